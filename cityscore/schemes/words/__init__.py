@@ -1,0 +1,1 @@
+"""The two-language vocabularies that guardrails and file readers share."""
