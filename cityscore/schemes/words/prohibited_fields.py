@@ -33,9 +33,13 @@ _ENGLISH: dict[str, str] = {
     "fingerprint": r"finger ?prints?|palm ?prints?|biometrics?",
     "face": r"faces?|facial|faceprints?|face ?ids?|iris scans?",
     "income": r"incomes?|salar(?:y|ies)|wages?|earnings",
-    "deposits": r"deposits?|(?:bank|personal|household) savings|savings (?:account|balance)s?|(?:bank|account) balances?",
+    "deposits": (
+        r"deposits?|(?:bank|personal|household) savings|savings (?:account|balance)s?"
+        r"|(?:bank|account) balances?"
+    ),
     "property": (
-        r"property|properties|(?:personal|household|total) assets|wealth|real estate|home ?ownership|net worth"
+        r"property|properties|(?:personal|household|total) assets|wealth|net worth"
+        r"|real estate|(?:home|house) ?ownership"
     ),
     "tax-amount": (
         r"(?:tax(?:es)?|vat)(?: (?:amounts?|paid|payable|payments?|due|total))|(?:paid|payable) tax(?:es)?"
@@ -50,7 +54,10 @@ _ENGLISH: dict[str, str] = {
 
 _CHINESE: dict[str, str] = {
     "blood-type": r"血型|RH因子|RH阴性|RH阳性",
-    "illness": r"疾病|病史|病情|病种|病名|患病|诊断|健康状况|健康状态|残疾(?:等级|类别|类型|状况|证)|病历|症状|传染病|精神障碍",
+    "illness": (
+        r"疾病|病史|病情|病种|病名|患病|诊断|健康状况|健康状态|病历|症状|传染病|精神障碍"
+        r"|残疾(?:等级|类别|类型|状况|证)"
+    ),
     "religion": r"宗教|信仰|教派|信教",
     "genes": r"基因|遗传(?!承)|DNA",
     "fingerprint": r"指纹|掌纹|生物识别",
@@ -65,8 +72,8 @@ _CHINESE: dict[str, str] = {
 
 # Phrases in which the same words name an act or a beneficiary, not something held about a participant.
 _HARMLESS = re.compile(
-    r"face to face|face masks?|low income|disease (?:prevention|control)|intellectual property|property management"
-    r"|deposit free|deposits? waived|deposit waiver"
+    r"face to face|face masks?|low income|disease (?:prevention|control)"
+    r"|intellectual property|property management|deposit free|deposits? waived|deposit waiver"
     r"|低收入|疾病预防|疾病防控|知识产权|财产安全|防治疾病|面对面"
 )
 
