@@ -48,7 +48,8 @@ class Distribution:
             raise ValueError("unit and total count must be above 0, no count below 0")
         if any(after - before < width for before, after in pairwise(scores)):
             raise ValueError("two scores are closer than one unit")
-        edges, shares = [], []
+        edges: list[Fraction] = []
+        shares: list[Fraction] = []
         for score, reached in zip(scores, accumulate(counts), strict=True):
             lower = score - width * _HALF
             if not edges or lower > edges[-1]:
