@@ -1,6 +1,8 @@
 """The scheme language: its tree, and reading and writing it as YAML."""
 
 from .forms import By, Clock, Fixed, Per, Points, Steps, Tier, Tiers, Valid, ValidBy
+from .places import Place
+from .reading import Reading, in_file_order, read_content, read_scheme
 from .tree import (
     FORMAT,
     AnyOf,
@@ -20,6 +22,7 @@ from .tree import (
     Source,
     WhoMayJoin,
 )
+from .writing import content_of, dump_scheme, json_schema
 
 __all__ = [
     "FORMAT",
@@ -36,7 +39,9 @@ __all__ = [
     "LegalBasis",
     "Named",
     "Per",
+    "Place",
     "Points",
+    "Reading",
     "RecordField",
     "RecordType",
     "Rule",
@@ -49,4 +54,10 @@ __all__ = [
     "Valid",
     "ValidBy",
     "WhoMayJoin",
+    "content_of",
+    "dump_scheme",
+    "in_file_order",
+    "json_schema",
+    "read_content",
+    "read_scheme",
 ]

@@ -16,7 +16,19 @@ NAME_LENGTH = 60
 TITLE_LENGTH = 200
 TEXT_LENGTH = 4000
 
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 T = TypeVar("T")
+
+
+def iso_day(value: Any) -> date | None:
+    """The day that text such as 2026-01-31 names, else None. YAML 1.2 has no dates, so files hold text."""
+    if not isinstance(value, str) or not _ISO_DAY.fullmatch(value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def _number(value: Any) -> Decimal:
@@ -39,6 +51,9 @@ def _whole(value: Any) -> int:
 def _day(value: Any) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
+    day = iso_day(value)
+    if day is not None:
+        return day
     raise PydanticCustomError("day_expected", "a day is expected")
 
 

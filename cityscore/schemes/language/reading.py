@@ -1,0 +1,108 @@
+"""From the bytes of a scheme file to its tree, with everything that stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from cityscore.core.refusals import Problem
+from cityscore.core.yaml_files import read_yaml
+
+from .places import Place
+from .structure import structural_problems
+from .tree import SchemeTree
+from .values import iso_day
+
+# The reader reports these and leaves something in the value's place that would be reported again.
+_REPLACED = frozenset(
+    {"number-out-of-range", "anchor-not-allowed", "tag-not-allowed", "unprintable-character", "bad-key"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as it was read: `raw` as far as it goes, `tree` when its structure holds, all `problems`.
+
+    A tree may come with problems (guardrails): only a `sound` reading may be stored or computed with.
+    """
+
+    raw: Mapping[str, Any] | None
+    tree: SchemeTree | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def sound(self) -> bool:
+        return self.tree is not None and not self.problems
+
+    def as_json(self) -> dict[str, Any]:
+        """`{"ok": bool, "problems": [{"code", "path", "message": {"en", "zh-hans"}}]}`."""
+        return {"ok": self.sound, "problems": [problem.as_json() for problem in self.problems]}
+
+
+def read_scheme(text: bytes | str) -> Reading:
+    """Reads a scheme file's structure, without guardrails. Never raises, whatever the bytes."""
+    raw, problems = read_yaml(text)
+    if raw is None:
+        return Reading(None, None, problems)
+    return read_content(raw, problems)
+
+
+def read_content(raw: Mapping[str, Any], problems: tuple[Problem, ...] = ()) -> Reading:
+    """The same for content that is already plain data, such as an editor's form."""
+    tree, found = None, list(problems)
+    try:
+        tree = SchemeTree.model_validate(_with_days(raw))
+    except ValidationError as error:
+        replaced = {problem.path for problem in problems if problem.code in _REPLACED}
+        found += [each for each in structural_problems(error) if each.path not in replaced]
+    return Reading(raw, tree, in_file_order(raw, found))
+
+
+def in_file_order(raw: Any, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems as a reader meets them going down the file; a missing key stands where its part begins."""
+    rank: dict[str, int] = {}
+    waiting = [Place(raw)]
+    while waiting:
+        place = waiting.pop()
+        rank[place.path] = len(rank)
+        children = [child for _, child in place.entries()] or list(place)
+        waiting.extend(reversed(children))
+    return tuple(sorted(problems, key=lambda each: (_rank(rank, each.path), each.path, each.code)))
+
+
+def _rank(rank: Mapping[str, int], path: str) -> int:
+    while path and path not in rank:
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
+    return rank.get(path, 0)
+
+
+def _with_days(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The content with days where a condition compares a date field: only its type tells day from text."""
+    scheme = Place(raw)
+    types = {kind["code"].text: kind["fields"] for kind in scheme["record_types"]}
+    rules = [_rule_with_days(rule, types.get(rule["record_type"].text)) for rule in scheme["rules"]]
+    return {**raw, "rules": rules} if scheme["rules"].listed else raw
+
+
+def _rule_with_days(rule: Place, fields: Place | None) -> Any:
+    if fields is None or not rule["when"].listed:
+        return rule.value
+    return {**rule.value, "when": [_entry_with_days(entry, fields) for entry in rule["when"]]}
+
+
+def _entry_with_days(entry: Place, fields: Place) -> Any:
+    if entry["any"].listed:
+        return {**entry.value, "any": [_entry_with_days(inner, fields) for inner in entry["any"]]}
+    field = entry["field"].text
+    if field is None or fields[field]["type"].text != "date" or "value" not in entry:
+        return entry.value
+    value = entry["value"]
+    days = [_day_or_as_is(each.value) for each in value] if value.listed else _day_or_as_is(value.value)
+    return {**entry.value, "value": days}
+
+
+def _day_or_as_is(value: Any) -> Any:
+    return iso_day(value) or value
