@@ -17,7 +17,7 @@ from .tree import SchemeTree
 from .values import iso_day
 
 # The reader reports these and leaves something in the value's place that would be reported again.
-_REPLACED = frozenset(
+REPLACED = frozenset(
     {"number-out-of-range", "anchor-not-allowed", "tag-not-allowed", "unprintable-character", "bad-key"}
 )
 
@@ -56,7 +56,7 @@ def read_content(raw: Mapping[str, Any], problems: tuple[Problem, ...] = ()) -> 
     try:
         tree = SchemeTree.model_validate(_with_days(raw))
     except ValidationError as error:
-        replaced = {problem.path for problem in problems if problem.code in _REPLACED}
+        replaced = {problem.path for problem in problems if problem.code in REPLACED}
         found += [each for each in structural_problems(error) if each.path not in replaced]
     return Reading(raw, tree, in_file_order(raw, found))
 

@@ -12,8 +12,8 @@ from cityscore.core.yaml_files import joined
 
 MISSING_KEY = Sentence("Add “{key}” here.", "此处缺少“{key}”，请补上。")
 UNKNOWN_KEY = Sentence(
-    "“{key}” is not part of the scheme language; correct its spelling or remove it.",
-    "积分方案中没有“{key}”这一项，请更正拼写或删去。",
+    "“{key}” is not part of this file format; correct its spelling or remove it.",
+    "此类文件中没有“{key}”这一项，请更正拼写或删去。",
 )
 ONE_OF = Sentence("Use one of: {allowed}.", "请从以下选项中选用：{allowed}。")
 
