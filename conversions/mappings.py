@@ -220,6 +220,23 @@ def mapping_of(method: Method) -> list[tuple[Decimal | str, Decimal | str]]:
     return shown
 
 
+def mapping_json(method: Method) -> dict[str, list[list[float | str]]]:
+    """`{"mapping": [[home, host], …]}`, the answer of `try_agreement`: numbers for scores, text for bands.
+
+    A float here is only how a JSON number is written: 4 places of any score of ours survive it.
+    """
+    return {
+        "mapping": [
+            [home if isinstance(home, str) else _json(home), host if isinstance(host, str) else _json(host)]
+            for home, host in mapping_of(method)
+        ]
+    }
+
+
+def _json(score: Decimal) -> float:
+    return int(score) if score == score.to_integral_value() else float(score)
+
+
 def _decimal(exact: Fraction, places: int) -> Decimal:
     # From text, because arithmetic would round to the 28 digits of the decimal context.
     return Decimal(f"{round_half_away(exact.numerator * 10**places, exact.denominator)}E-{places}")
