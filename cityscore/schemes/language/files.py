@@ -12,7 +12,7 @@ from cityscore.core.refusals import Problem
 from cityscore.core.yaml_files import read_yaml
 
 from .forms import Part
-from .reading import REPLACED, in_file_order
+from .reading import in_file_order, replaced_paths
 from .structure import structural_problems
 
 Tree = TypeVar("Tree", bound=Part)
@@ -47,6 +47,6 @@ def read_as(kind: type[Tree], content: bytes | str) -> FileReading[Tree]:
     try:
         return FileReading(raw, kind.model_validate(raw), problems)
     except ValidationError as error:
-        replaced = {problem.path for problem in problems if problem.code in REPLACED}
-        found = [each for each in structural_problems(error) if each.path not in replaced]
+        spoken_for = replaced_paths(problems)
+        found = [each for each in structural_problems(error) if each.path not in spoken_for]
         return FileReading(raw, None, in_file_order(raw, (*problems, *found)))

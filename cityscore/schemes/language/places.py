@@ -13,6 +13,8 @@ from cityscore.core.yaml_files import joined
 
 from .values import iso_day
 
+LONGEST_FACT = 240  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -66,6 +68,11 @@ class Place:
     def day(self) -> date | None:
         return self.value if isinstance(self.value, date) else iso_day(self.value)
 
-    def problem(self, code: str, sentence: Sentence, **facts: Any) -> Problem:
-        """A problem at this place, its sentence filled."""
-        return Problem(code, self.path, sentence.filled(facts))
+    def problem(self, code: str, sentence: Sentence, /, **facts: Any) -> Problem:
+        """A problem at this place, its sentence filled; a fact as long as a page is cut to a line."""
+        shown = {name: _shortened(str(fact)) for name, fact in facts.items()}
+        return Problem(code, self.path, sentence.filled(shown))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_FACT else text[: LONGEST_FACT - 1] + "…"

@@ -56,9 +56,14 @@ def read_content(raw: Mapping[str, Any], problems: tuple[Problem, ...] = ()) -> 
     try:
         tree = SchemeTree.model_validate(_with_days(raw))
     except ValidationError as error:
-        replaced = {problem.path for problem in problems if problem.code in REPLACED}
-        found += [each for each in structural_problems(error) if each.path not in replaced]
+        spoken_for = replaced_paths(problems)
+        found += [each for each in structural_problems(error) if each.path not in spoken_for]
     return Reading(raw, tree, in_file_order(raw, found))
+
+
+def replaced_paths(problems: Iterable[Problem]) -> set[str]:
+    """Paths whose value could not be kept and has been reported: nothing more is to be said about them."""
+    return {problem.path for problem in problems if problem.code in REPLACED}
 
 
 def in_file_order(raw: Any, problems: Iterable[Problem]) -> tuple[Problem, ...]:
