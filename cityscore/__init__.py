@@ -1,0 +1,1 @@
+"""CityScore: voluntary municipal points. The project, and the home of its lower rooms."""

@@ -1,0 +1,17 @@
+"""The Celery application and its fixed timetable."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cityscore.settings")
+
+app = Celery("cityscore")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "reconcile": {"task": "core.reconcile_every_city", "schedule": 5.0},
+    # Cities lie in several time zones; each hour the run opens for those whose day has just turned.
+    "nightly-run": {"task": "scoring.nightly_in_every_city", "schedule": crontab(minute=5)},
+}

@@ -1,0 +1,17 @@
+"""The cities room, and the admin site that each city's office works in."""
+
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+from django.utils.translation import gettext_lazy as _
+
+
+class CitiesConfig(AppConfig):
+    name = "cityscore.cities"
+    label = "cities"
+    verbose_name = _("City and office")
+    default = True
+
+
+class OfficeConfig(admin_apps.AdminConfig):
+    default = False
+    default_site = "cityscore.cities.office.OfficeSite"

@@ -1,0 +1,134 @@
+"""The admin site under `/{city}/office/`: one city, officers only, with a second factor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.authentication import get_authentication_records
+from django import forms
+from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from cityscore.cities import duties, queries
+from cityscore.cities.duties import Act
+from cityscore.cities.models import Account, Officer
+from cityscore.core import audit, clock
+
+
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Any]
+    ModelAdmin = admin.ModelAdmin[Any]
+else:  # Django's own classes take no parameters at run time
+    ModelForm, ModelAdmin = forms.ModelForm, admin.ModelAdmin
+
+
+def officer_behind(request: HttpRequest) -> Officer | None:
+    """The officer of the open city who made this request with a second factor, if any."""
+    if not isinstance(request.user, Account) or getattr(request, "city", None) is None:
+        return None
+    methods = {record.get("method") for record in get_authentication_records(request)}
+    if "mfa" not in methods:
+        return None
+    if not hasattr(request, "_officer"):
+        request._officer = queries.officer_of(request.user)  # type: ignore[attr-defined]
+    return request._officer  # type: ignore[attr-defined, no-any-return]
+
+
+def may(request: HttpRequest, act: Act) -> bool:
+    officer = officer_behind(request)
+    return officer is not None and duties.may(officer, act)
+
+
+class OfficeSite(admin.AdminSite):
+    """Django's admin, opened by duties instead of permissions."""
+
+    site_header = _("Credit office")
+    site_title = _("Credit office")
+    index_title = _("What would you like to do?")
+    site_url = "/"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return officer_behind(request) is not None
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Sign in through allauth; an officer without a second factor is sent to set one up."""
+        after = urlencode({REDIRECT_FIELD_NAME: request.GET.get(REDIRECT_FIELD_NAME) or resolve_url("admin:index")})
+        if not request.user.is_authenticated:
+            return HttpResponseRedirect(f"{resolve_url('account_login')}?{after}")
+        if isinstance(request.user, Account) and queries.officer_of(request.user):
+            return HttpResponseRedirect(f"{resolve_url('mfa_index')}?{after}")
+        return HttpResponse(_("This account does not work for this city's office."), status=403)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        context["officer"] = officer_behind(request)
+        context["site_header"] = f"{getattr(request, 'city', '')} · {self.site_header}"
+        return context
+
+
+class OfficeForm(ModelForm):
+    """A model form that checks constraints which include the city, although the city is no field of it."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return set(super()._get_validation_exclusions()) - {"city_id"}  # type: ignore[misc]
+
+
+class OfficeAdmin(ModelAdmin):
+    """One kind of thing in the office: who may see and change it is said by acts, and each change is logged."""
+
+    form = OfficeForm
+    act_to_view: Act = Act.LOOK_AROUND
+    act_to_change: Act | None = None
+    can_add = True
+    can_delete = False
+    list_per_page = 50
+    save_on_top = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return may(request, self.act_to_view) or self.has_change_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.act_to_change is not None and may(request, self.act_to_change)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.can_add and self.has_change_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.can_delete and self.has_change_permission(request, obj)
+
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+        return self._log(request, obj, "add", message)
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+        return self._log(request, obj, "change", message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        return [self._log(request, obj, "delete", "") for obj in queryset]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Our audit log answers for this object."""
+        about = f"{self.opts.label_lower}:{object_id}"
+        return HttpResponseRedirect(f"{resolve_url('admin:core_auditentry_changelist')}?{urlencode({'about': about})}")
+
+    def _log(self, request: HttpRequest, obj: models.Model, verb: str, message: Any) -> None:
+        officer = officer_behind(request)
+        if officer is None:
+            raise RuntimeError("an admin page changed something without an officer")
+        fields = [part["changed"]["fields"] for part in message if "changed" in part] if message else []
+        audit.write(
+            actor=duties.actor_of(officer),
+            action=f"{self.opts.app_label}.{verb}_{self.opts.model_name}",
+            at=clock.now(),
+            about=f"{self.opts.label_lower}:{obj.pk}",
+            fields=[name for names in fields for name in names],
+        )

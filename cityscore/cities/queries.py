@@ -1,0 +1,52 @@
+"""Reads about cities, officers and notices that other rooms and doors may ask for."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from django.http import HttpRequest
+
+from cityscore.cities.models import Account, City, NoticeVersion, Officer
+from cityscore.core.tenancy import open_city_id
+
+
+def city_by_code(code: str) -> City | None:
+    """The active city with this code."""
+    if "\x00" in code:
+        return None
+    return City.objects.filter(code=code, is_active=True).first()
+
+
+def present_city() -> City:
+    """The open city's own row."""
+    return City.objects.get(id=open_city_id())
+
+
+def officer_of(account: Account) -> Officer | None:
+    """The account's active office in the open city."""
+    if account.office_city_id != open_city_id() or not account.is_active:
+        return None
+    return Officer.objects.filter(account=account, is_active=True).first()
+
+
+def latest_notice(scheme_code: str) -> NoticeVersion | None:
+    """The newest notice of a scheme: what someone who joins now agrees to."""
+    return NoticeVersion.objects.filter(scheme_code=scheme_code).order_by("-number").first()
+
+
+def city_code_of_credential(request: HttpRequest) -> str:
+    """The city prefix of an API credential: `wendeng.…` as client id or bearer token, or ''.
+
+    A prefix only chooses which city is opened; the credential itself is checked afterwards.
+    """
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            value = base64.b64decode(value, validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError):
+            return ""
+    elif scheme.lower() != "bearer":
+        value = request.POST.get("client_id", "") if request.path_info == "/api/v1/token" else ""
+    code, dot, _ = value.strip().partition(".")
+    return code if dot else ""

@@ -1,0 +1,53 @@
+"""Append-only log of who saw and did what; if it cannot be written, nothing is shown or done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from cityscore.core.models import AuditEntry
+
+ActorKind = Literal["resident", "officer", "merchant", "operator", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts. `name` is what the log may show: an officer's e-mail, a merchant's title.
+
+    A resident's `key` is the public id of the participant, never the account, so that two cities'
+    logs do not join.
+    """
+
+    kind: ActorKind
+    key: str
+    name: str
+
+
+SYSTEM = Actor("system", "", "CityScore")
+
+
+def write(
+    *,
+    actor: Actor,
+    action: str,
+    at: datetime,
+    participant_id: int | None = None,
+    about: str = "",
+    **facts: Any,
+) -> None:
+    """Write one entry in the present transaction.
+
+    `action` is `<room>.<verb>`; `participant_id` puts the entry in that person's own access log;
+    `about` names the thing acted on, such as `scheme:seashell`.
+    """
+    AuditEntry.objects.create(
+        actor_kind=actor.kind,
+        actor_key=actor.key,
+        actor_name=actor.name,
+        action=action,
+        at=at,
+        participant_id=participant_id,
+        about=about,
+        facts=facts,
+    )

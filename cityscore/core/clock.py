@@ -1,0 +1,18 @@
+"""The only place that asks what time it is; doors read it and pass the answer on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return timezone.now()
+
+
+def today_in(zone: str, at: datetime) -> date:
+    """The calendar day that `at` falls on in a city's time zone, such as `Asia/Shanghai`."""
+    return at.astimezone(ZoneInfo(zone)).date()

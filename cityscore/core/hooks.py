@@ -1,0 +1,123 @@
+"""Typed registries by which lower rooms ask upper ones without knowing them.
+
+A room registers its answers in `ready()`. Calls run in the caller's transaction, in the order of
+the rooms. The project asserts at start-up that every answer the charter depends on is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from cityscore.core.refusals import Problem
+
+Answer = TypeVar("Answer", bound=Callable[..., Any])
+
+
+class Hook(Generic[Answer]):
+    """One question that a lower room asks; each room answers at most once."""
+
+    known: dict[str, Hook[Any]] = {}
+
+    def __init__(self, name: str, *, required_of: Iterable[str]) -> None:
+        self.name = name
+        self.required_of = frozenset(required_of)
+        self._answers: dict[str, Answer] = {}
+        Hook.known[name] = self
+
+    def register(self, room: str, answer: Answer) -> None:
+        """Name the room that answers. A second answer of one room is a defect."""
+        if self._answers.get(room, answer) is not answer:
+            raise RuntimeError(f"{room} already answers {self.name}")
+        self._answers[room] = answer
+
+    def answers(self) -> list[tuple[str, Answer]]:
+        """(room, answer) pairs in the order in which the rooms were loaded, lower rooms first."""
+        return list(self._answers.items())
+
+    def tell(self, **facts: Any) -> None:
+        """Ask every room and expect nothing back."""
+        for _, answer in self.answers():
+            answer(**facts)
+
+    def missing(self) -> frozenset[str]:
+        return self.required_of - self._answers.keys()
+
+
+class EndsOnWithdrawal(Protocol):
+    """End everything that hangs on an enrolment; `scheme_id` None means the person leaves the city."""
+
+    def __call__(self, *, participant_id: int, scheme_id: int | None, at: datetime) -> None: ...
+
+
+class Exports(Protocol):
+    """Everything the room holds about a participant, as plain JSON data."""
+
+    def __call__(self, *, participant_id: int) -> Any: ...
+
+
+class Erases(Protocol):
+    """Delete or unlink everything the room holds about a participant."""
+
+    def __call__(self, *, participant_id: int, at: datetime) -> None: ...
+
+
+class RecordsChanged(Protocol):
+    """Records of these participants were added, revised or taken away."""
+
+    def __call__(self, *, participant_ids: list[int], at: datetime) -> None: ...
+
+
+class ConsentChanged(Protocol):
+    """An enrolment began or a consent was given or withdrawn."""
+
+    def __call__(self, *, participant_id: int, scheme_id: int, at: datetime) -> None: ...
+
+
+class GatesPublication(Protocol):
+    """Findings that stand against publishing this version; empty when the room has none."""
+
+    def __call__(self, *, version_id: int) -> list[Problem]: ...
+
+
+class SchemePublished(Protocol):
+    """A version was published and will be, or already is, in force."""
+
+    def __call__(self, *, version_id: int, at: datetime) -> None: ...
+
+
+class TotalsChanged(Protocol):
+    """These participants' published totals or bands in this scheme are new."""
+
+    def __call__(self, *, scheme_id: int, participant_ids: list[int], at: datetime) -> None: ...
+
+
+class PerksOpenToAgreements(Protocol):
+    """Codes of the open city's perks that an agreement may name."""
+
+    def __call__(self) -> list[str]: ...
+
+
+ends_on_withdrawal: Hook[EndsOnWithdrawal] = Hook(
+    "ends_on_withdrawal", required_of=("scoring", "conversions", "rewards")
+)
+exports: Hook[Exports] = Hook("exports", required_of=("records", "scoring", "conversions", "rewards"))
+erases: Hook[Erases] = Hook("erases", required_of=("records", "scoring", "conversions", "rewards"))
+records_changed: Hook[RecordsChanged] = Hook("records_changed", required_of=("scoring",))
+consent_changed: Hook[ConsentChanged] = Hook("consent_changed", required_of=("scoring",))
+publication_gates: Hook[GatesPublication] = Hook("publication_gates", required_of=("scoring",))
+scheme_published: Hook[SchemePublished] = Hook("scheme_published", required_of=("scoring",))
+totals_changed: Hook[TotalsChanged] = Hook("totals_changed", required_of=("conversions",))
+perks_open_to_agreements: Hook[PerksOpenToAgreements] = Hook(
+    "perks_open_to_agreements", required_of=("rewards",)
+)
+
+
+def missing_answers() -> list[str]:
+    """One sentence for each answer that start-up should refuse to run without."""
+    return [
+        f"{hook.name} has no answer from {room}"
+        for hook in Hook.known.values()
+        for room in sorted(hook.missing())
+    ]

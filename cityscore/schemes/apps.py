@@ -1,0 +1,8 @@
+"""The schemes room."""
+
+from django.apps import AppConfig
+
+
+class SchemesConfig(AppConfig):
+    name = "cityscore.schemes"
+    label = "schemes"

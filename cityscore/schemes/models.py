@@ -1,0 +1,143 @@
+"""Sources, record types, schemes and their immutable versions."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cityscore.core.tenancy import CityForeignKey, CityOwned
+from cityscore.schemes.language import RecordType as RecordTypeTree
+from cityscore.schemes.language import SchemeTree
+
+
+class Titled(CityOwned):
+    """Something with a code and a title in both languages."""
+
+    code = models.CharField(_("code"), max_length=60)
+    title_en = models.CharField(_("title in English"), max_length=200)
+    title_zh = models.CharField(_("title in Chinese"), max_length=200)
+
+    class Meta(CityOwned.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The title in the language of the reader."""
+        return self.title_zh if (get_language() or "zh").startswith("zh") else self.title_en
+
+
+class Source(Titled):
+    """A body that supplies records. `content` is its part of the scheme file."""
+
+    kind = models.CharField(_("kind"), max_length=30)
+    content = models.JSONField(_("content"))
+
+    class Meta(Titled.Meta):
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["code"]
+        constraints = [
+            *CityOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["city_id", "code"], name="a_source_code_is_used_once"),
+        ]
+
+
+class RecordType(Titled):
+    """One kind of administrative fact. `content` is its part of the scheme file; schemes share it."""
+
+    source = CityForeignKey(Source, verbose_name=_("source"))
+    content = models.JSONField(_("content"))
+
+    class Meta(Titled.Meta):
+        verbose_name = _("record type")
+        verbose_name_plural = _("record types")
+        ordering = ["code"]
+        constraints = [
+            *CityOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["city_id", "code"], name="a_record_type_code_is_used_once"),
+        ]
+
+    @cached_property
+    def tree(self) -> RecordTypeTree:
+        """The validated part of the scheme language."""
+        return RecordTypeTree.model_validate(self.content)
+
+
+class Scheme(Titled):
+    """A voluntary points scheme of the open city; what it says is in its versions."""
+
+    class Participants(models.TextChoices):
+        PERSON = "person", _("residents")
+        ORGANISATION = "organisation", _("organisations")
+
+    participants = models.CharField(_("for"), max_length=20, choices=Participants)
+
+    class Meta(Titled.Meta):
+        verbose_name = _("scheme")
+        verbose_name_plural = _("schemes")
+        ordering = ["code"]
+        constraints = [
+            *CityOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["city_id", "code"], name="a_scheme_code_is_used_once"),
+        ]
+
+
+class SchemeVersion(CityOwned):
+    """One version of a scheme. Published ones never change: a trigger refuses.
+
+    `number` is given at publication. `tree` is the checked content as JSON, `file_text` the file
+    as it was handed in, `content_digest` the SHA-256 of the canonical content that was approved.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("awaiting a second person")
+        PUBLISHED = "published", _("published")
+
+    scheme = CityForeignKey(Scheme, verbose_name=_("scheme"))
+    number = models.PositiveIntegerField(_("version"), null=True, editable=False)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
+    file_text = models.TextField(_("scheme file"))
+    tree = models.JSONField(editable=False)
+    content_digest = models.CharField(max_length=64, editable=False)
+    author_id = models.BigIntegerField(editable=False)
+    author_name = models.CharField(_("drafted by"), max_length=200)
+    drafted_at = models.DateTimeField(_("drafted"))
+    approver_id = models.BigIntegerField(null=True, editable=False)
+    approver_name = models.CharField(_("approved by"), max_length=200, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True)
+    effective_on = models.DateField(_("in force from"), null=True)
+
+    class Meta(CityOwned.Meta):
+        verbose_name = _("scheme version")
+        verbose_name_plural = _("scheme versions")
+        ordering = ["scheme", "-id"]
+        constraints = [
+            *CityOwned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["city_id", "scheme", "number"], name="a_version_number_is_used_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="published")
+                | models.Q(approver_id__isnull=False, number__isnull=False, effective_on__isnull=False),
+                name="a_published_version_has_an_approver_number_and_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approver_id__isnull=True) | ~models.Q(approver_id=models.F("author_id")),
+                name="the_approver_is_not_the_author",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.number or self.get_state_display()}"
+
+    @cached_property
+    def scheme_tree(self) -> SchemeTree:
+        """The validated content."""
+        return SchemeTree.model_validate(self.tree)

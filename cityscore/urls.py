@@ -1,0 +1,22 @@
+"""Addresses outside any city."""
+
+from django.conf import settings
+from django.urls import include, path, re_path
+
+from cityscore.pages import front
+
+urlpatterns = [
+    path("", front.cities, name="cities"),
+    path("healthz", front.healthz, name="healthz"),
+    path("accounts/after-login/", front.after_login, name="after_login"),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("rewards.api.urls")),
+    re_path(r"^(?P<code>[a-z][a-z0-9-]*)$", front.to_city),
+]
+if settings.DEMO:
+    urlpatterns.insert(0, path("accounts/messages/", front.demo_messages, name="demo_messages"))
+
+handler404 = "cityscore.pages.front.not_found"
+handler500 = "cityscore.pages.front.server_error"
+handler403 = "cityscore.pages.front.forbidden"

@@ -1,0 +1,7 @@
+"""The conversions room."""
+
+from django.apps import AppConfig
+
+
+class ConversionsConfig(AppConfig):
+    name = "conversions"
