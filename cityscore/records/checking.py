@@ -1,0 +1,199 @@
+"""A whole file checked: rows to drafts and refusals as they are read, then what only its end can tell."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from cityscore.core.refusals import Problem, Sentence
+from cityscore.schemes.language import RecordType
+
+from .columns import resolve_columns
+from .drafts import Draft, RowRefusal
+from .duplicates import KeyBook, SameKey
+from .findings import LISTED, Findings
+from .mapping import FeedMapping
+from .reading import Row, Table
+from .reading.cells import Flaw
+from .rows import RowChecker
+
+_DUPLICATE = Sentence(
+    "Line {other} has the same record number and says something else. Keep the right one of the two.",
+    "第 {other} 行使用了相同的记录编号而内容不同，请只保留正确的一行。",
+)
+_NO_ROWS = Problem(
+    "no-rows",
+    "lines",
+    Sentence("The file has a header and no rows.", "文件只有表头，没有记录。"),
+)
+
+
+class Checking:
+    """One reading of one file. Iterate it once, to the end; then `findings` is complete.
+
+    Drafts are handed out as rows are read and are provisional: those whose line is in
+    `findings.withdrawn` must be taken back when the end has been reached, in the same transaction.
+    Needs about 30 bytes of memory a row.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        mapping: FeedMapping,
+        record_types: Collection[RecordType],
+        *,
+        today: date,
+        organisation_types: frozenset[str] = frozenset(),
+        listed_limit: int = LISTED,
+    ) -> None:
+        columns = resolve_columns(table, mapping, record_types)
+        self._rows = table.rows
+        self._checker = RowChecker(
+            columns, mapping, record_types, today=today, organisation_types=organisation_types
+        )
+        self._keys = KeyBook()
+        self._findings = Findings(listed_limit=listed_limit, notes=columns.notes)
+        self._complete = False
+
+    @property
+    def rows_count(self) -> int:
+        """Rows read so far, for showing progress."""
+        return self._findings.rows_count
+
+    @property
+    def findings(self) -> Findings:
+        if not self._complete:
+            raise RuntimeError("the findings of a file are known when all of its rows have been read")
+        return self._findings
+
+    def __iter__(self) -> Iterator[Draft | RowRefusal]:
+        findings, check = self._findings, self._checker.check
+        for row in self._rows:
+            judged = check(row)
+            if judged is None:
+                continue
+            findings.rows_count += 1
+            outcome, warnings = judged
+            if isinstance(outcome, Draft):
+                findings.accepted_count += 1
+                self._remember_draft(outcome)
+                if warnings:
+                    self._warn(row.line, warnings)
+            else:
+                findings.refused_count += 1
+                findings.note_refusal(outcome)
+                self._remember_refused(row)
+            yield outcome
+        self._settle()
+
+    def _remember_draft(self, draft: Draft) -> None:
+        # everything but the line, without building the digest's text
+        content = (draft[1], draft[2], draft[5:11], tuple(draft.fields.items()))
+        self._keys.add((draft.record_type, draft.record_no), content, draft.line, refused=False)
+
+    def _remember_refused(self, row: Row) -> None:
+        key = self._checker.key_of(row)
+        if key is not None:
+            self._keys.add(key, row.cells, row.line, refused=True)
+
+    def _warn(self, line: int, warnings: tuple[Flaw, ...]) -> None:
+        self._findings.note_warnings(
+            tuple(self._checker.problem(line, "identifier", flaw) for flaw in warnings)
+        )
+
+    def _settle(self) -> None:
+        findings = self._findings
+        withdrawn = array("q")
+        for same in self._keys.same_keys():
+            standing = [line for line in same.lines if line not in same.refused]
+            if same.differing:
+                self._refuse_all(same)
+                findings.accepted_count -= len(standing)
+                findings.refused_count += len(standing)
+                withdrawn.extend(standing)
+            elif standing:
+                findings.accepted_count -= len(standing) - 1
+                findings.repeated_count += len(standing) - 1
+                withdrawn.extend(standing[1:])
+        findings.withdrawn = array("q", sorted(withdrawn))
+        if findings.rows_count == 0:
+            findings.notes += (_NO_ROWS,)
+        self._complete = True
+
+    def _refuse_all(self, same: SameKey) -> None:
+        for line in same.lines:
+            other = same.lines[0] if line != same.lines[0] else same.lines[1]
+            flaw = Flaw("duplicate-key", _DUPLICATE.filled({"other": other}))
+            problem = self._checker.problem(line, "record_no", flaw)
+            self._findings.note_refusal(RowRefusal(line, (problem,)))
+
+
+def check_rows(
+    table: Table,
+    mapping: FeedMapping,
+    record_types: Collection[RecordType],
+    *,
+    today: date,
+    organisation_types: frozenset[str] = frozenset(),
+    listed_limit: int = LISTED,
+) -> Checking:
+    """Check a file in one reading: iterate for drafts and refused rows, then look at `.findings`.
+
+    `today` is the city's day (date.max: no day is too late). `organisation_types` are the record types
+    used by organisation schemes only. Raises the refusals of `resolve_columns` at once, and FileRefused
+    from the iteration when very many rows are broken.
+    """
+    return Checking(
+        table,
+        mapping,
+        record_types,
+        today=today,
+        organisation_types=organisation_types,
+        listed_limit=listed_limit,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file that has been read to its end once; `accepted` reads it again."""
+
+    findings: Findings
+    _again: Checking
+
+    def accepted(self) -> Iterator[Draft]:
+        """The drafts that stand, in file order, each record once. To be called once."""
+        for outcome in self._again:
+            if isinstance(outcome, Draft) and self.findings.stands(outcome.line):
+                yield outcome
+
+
+def check_file(
+    table: Table,
+    mapping: FeedMapping,
+    record_types: Collection[RecordType],
+    *,
+    today: date,
+    organisation_types: frozenset[str] = frozenset(),
+    listed_limit: int = LISTED,
+) -> Checked:
+    """Check a file in two readings: all findings first, then only drafts that stand.
+
+    Twice the time of `check_rows`, for callers that cannot take a draft back. Refusals as there.
+    """
+
+    def reading() -> Checking:
+        return check_rows(
+            table,
+            mapping,
+            record_types,
+            today=today,
+            organisation_types=organisation_types,
+            listed_limit=listed_limit,
+        )
+
+    first = reading()
+    for _ in first:
+        pass
+    return Checked(first.findings, reading())

@@ -1,0 +1,121 @@
+"""How each column of one file is to be read, settled once before its rows are."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from typing import Any, NamedTuple
+
+from cityscore.schemes.language import RecordField, RecordType
+
+from .columns import Columns
+from .drafts import STATUSES
+from .identifiers import KINDS, UNKNOWN_KIND
+from .mapping import FeedMapping
+from .reading.cells import EMPTY, Flaw, narrow, read_key, read_prose, tidy
+from .reading.dates import read_closed_date, read_date
+from .reading.numbers import read_number
+from .row_flaws import NOT_AS_FIXED, UNKNOWN_STATUS, UNKNOWN_TYPE, unknown_choice
+
+Read = Callable[[str], Any]
+"""A cell to its value, to a Flaw, or to None when it is empty."""
+
+REMEMBERED = 5000
+LONGEST_REMEMBERED = 64
+
+
+class Remembered(dict[str, Any]):
+    """Reads each distinct short cell once: days, choices and small numbers repeat in every file."""
+
+    def __init__(self, read: Read) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, cell: str) -> Any:
+        value = self._read(cell)
+        if len(cell) <= LONGEST_REMEMBERED:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[cell] = value
+        return value
+
+
+class FieldPlan(NamedTuple):
+    """Where a record type's field is in this file (None: nowhere), and how it is read."""
+
+    name: str
+    place: int | None
+    read: Read
+    required: bool
+
+
+class TypePlan(NamedTuple):
+    """A record type as the rows of this file are read against it."""
+
+    decision: bool
+    organisations_only: bool
+    fields: tuple[FieldPlan, ...]
+
+
+def plan_of(record_type: RecordType, columns: Columns, *, organisations_only: bool) -> TypePlan:
+    return TypePlan(
+        decision=record_type.decision,
+        organisations_only=organisations_only,
+        fields=tuple(
+            FieldPlan(name, columns.places.get(name), field_reader(each), each.required)
+            for name, each in record_type.fields.items()
+        ),
+    )
+
+
+def field_reader(field: RecordField) -> Read:
+    """Numbers to canonical text, days to ISO text, choices to the declared spelling, text-codes to NFKC."""
+    if field.type in ("decimal", "integer"):
+        return Remembered(partial(read_number, whole=field.type == "integer", minimum=field.min)).__getitem__
+    if field.type == "date":
+        return Remembered(_read_day_text).__getitem__
+    if field.type == "choice":
+        declared = {_comparable(choice): choice for choice in field.choices or ()}
+        return Remembered(partial(_read_choice, declared, unknown_choice(declared.values()))).__getitem__
+    return read_key
+
+
+def common_reader(name: str, mapping: FeedMapping, types: Mapping[str, TypePlan]) -> Read:
+    """How one of the ten common columns is read; record_no alone never repeats and is not remembered."""
+    fixed = mapping.fixed.get(name)
+    reads: dict[str, Read] = {
+        "identifier_type": partial(_read_one_of, KINDS, UNKNOWN_KIND),
+        "record_type": partial(_read_one_of, tuple(types), UNKNOWN_TYPE),
+        "record_no": read_key,
+        "occurred_on": read_closed_date,
+        "ended_on": read_date,
+        "recorded_on": read_closed_date,
+        "status": partial(_read_one_of, STATUSES, UNKNOWN_STATUS),
+        "document_no": read_prose,
+        "authority": read_prose,
+    }
+    read = reads[name] if fixed is None else partial(_read_one_of, (fixed,), NOT_AS_FIXED)
+    return read if name == "record_no" else Remembered(read).__getitem__
+
+
+def _read_one_of(allowed: tuple[str, ...], otherwise: Flaw, cell: str) -> str | Flaw | None:
+    text = narrow(cell).lower()
+    if text in EMPTY:
+        return None
+    return text if text in allowed else otherwise
+
+
+def _read_choice(declared: Mapping[str, str], otherwise: Flaw, cell: str) -> str | Flaw | None:
+    text = tidy(cell)
+    return None if text in EMPTY else declared.get(_comparable(text), otherwise)
+
+
+def _read_day_text(cell: str) -> str | Flaw | None:
+    day = read_closed_date(cell)
+    return day.isoformat() if isinstance(day, date) else day
+
+
+def _comparable(choice: str) -> str:
+    return unicodedata.normalize("NFKC", choice).strip()

@@ -1,0 +1,173 @@
+"""One row judged: every cell read, every rule about it tried, all problems collected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from cityscore.core.refusals import Problem
+from cityscore.schemes.language import RecordType
+from cityscore.schemes.language.tree import RECORD_COLUMNS
+
+from .columns import Columns
+from .drafts import Draft, RowRefusal
+from .identifiers import tidy as tidy_identifier
+from .mapping import ALWAYS_NEEDED, NEEDED_OF_DECISIONS, FeedMapping
+from .plans import common_reader, plan_of
+from .reading import Row
+from .reading.cells import EMPTY, Flaw, tidy
+from .row_flaws import CELL_COUNT, ENDS_EARLY, FUTURE, MISSING, PERSON_AMONG_ORGANISATIONS
+
+Found = list[tuple[str, Flaw]]
+"""(canonical column, what is wrong there)"""
+
+
+class Judged(NamedTuple):
+    """What a row came to, and the identifier's warnings."""
+
+    outcome: Draft | RowRefusal
+    warnings: tuple[Flaw, ...] = ()
+
+
+class RowChecker:
+    """Turns the rows of one file into drafts or refusals; `today` is the city's day.
+
+    `organisation_types` are the record types that only organisation schemes use: rows about persons and
+    sole traders are refused there.
+    """
+
+    def __init__(
+        self,
+        columns: Columns,
+        mapping: FeedMapping,
+        record_types: Iterable[RecordType],
+        *,
+        today: date,
+        organisation_types: frozenset[str] = frozenset(),
+    ) -> None:
+        self._columns = columns
+        self._today = today
+        self._types = {
+            code: plan_of(each, columns, organisations_only=code in organisation_types)
+            for code, each in mapping.types_read(record_types).items()
+        }
+        self._given = dict.fromkeys(RECORD_COLUMNS) | {"status": "active"} | dict(mapping.fixed)
+        self._common = tuple(
+            (name, columns.places[name], common_reader(name, mapping, self._types))
+            for name in RECORD_COLUMNS
+            if name in columns.places and name != "identifier"
+        )
+        self._identifier_place = columns.places["identifier"]
+
+    def check(self, row: Row) -> Judged | None:
+        """The draft, or the refusal with all problems; None for a row in which every cell is blank."""
+        cells = row.cells
+        if row.flaw is not None or len(cells) != self._columns.width:
+            return self._not_a_row(row)
+        found: Found = []
+        values = self._common_values(cells, found)
+        warnings = self._identify(cells[self._identifier_place], values, found)
+        for name in ALWAYS_NEEDED:
+            if values[name] is None:
+                found.append((name, MISSING))
+        self._compare_days(values, found)
+        fields = self._fields(cells, values, found)
+        if found:
+            return self._refused(row, found)
+        draft = Draft(
+            row.line,
+            values["identifier_type"],
+            values["identifier"],
+            values["record_type"],
+            values["record_no"],
+            values["occurred_on"],
+            values["ended_on"],
+            values["recorded_on"] or values["occurred_on"],
+            values["status"],
+            values["document_no"],
+            values["authority"],
+            fields,
+        )
+        return Judged(draft, warnings)
+
+    def key_of(self, row: Row) -> tuple[str, str] | None:
+        """(record type, record number) of a row that was refused, where both can be read."""
+        if row.flaw is not None or len(row.cells) != self._columns.width:
+            return None
+        values = self._common_values(row.cells, [])
+        code, number = values["record_type"], values["record_no"]
+        return (code, number) if isinstance(code, str) and isinstance(number, str) else None
+
+    def problem(self, line: int, target: str, flaw: Flaw) -> Problem:
+        """A problem in one cell, under the header as its sender wrote it, else under the canonical name."""
+        header = self._columns.headers.get(target, target)
+        return Problem(flaw.code, f"lines[{line}].{target}", flaw.message, line, header)
+
+    def _common_values(self, cells: tuple[str, ...], found: Found) -> dict[str, Any]:
+        """The common columns by name; a cell that could not be read stays as its Flaw, which is not None."""
+        values: dict[str, Any] = self._given.copy()
+        for name, place, read in self._common:
+            value = read(cells[place])
+            if value is not None:
+                values[name] = value
+                if value.__class__ is Flaw:
+                    found.append((name, value))
+        return values
+
+    def _identify(self, cell: str, values: dict[str, Any], found: Found) -> tuple[Flaw, ...]:
+        kind = values["identifier_type"]
+        if tidy(cell) in EMPTY:
+            return ()
+        if kind.__class__ is not str:
+            values["identifier"] = cell
+            return ()
+        named = tidy_identifier(kind, cell)
+        values["identifier"] = named.value
+        if named.problems:
+            found.extend(("identifier", flaw) for flaw in named.problems)
+        if named.personal and (plan := self._types.get(values["record_type"])) and plan.organisations_only:
+            found.append(("identifier", PERSON_AMONG_ORGANISATIONS))
+        return named.warnings
+
+    def _compare_days(self, values: dict[str, Any], found: Found) -> None:
+        occurred, ended = values["occurred_on"], values["ended_on"]
+        for name in ("occurred_on", "recorded_on"):
+            day = values[name]
+            if day.__class__ is date and day > self._today:
+                found.append((name, FUTURE))
+        if ended.__class__ is date and occurred.__class__ is date and ended < occurred:
+            found.append(("ended_on", ENDS_EARLY))
+
+    def _fields(self, cells: tuple[str, ...], values: dict[str, Any], found: Found) -> dict[str, str]:
+        plan = self._types.get(values["record_type"])
+        fields: dict[str, str] = {}
+        if plan is None:
+            return fields
+        if plan.decision:
+            found.extend((name, MISSING) for name in NEEDED_OF_DECISIONS if values[name] is None)
+        for name, place, read, required in plan.fields:
+            value = read(cells[place]) if place is not None else None
+            if value is None:
+                if required:
+                    found.append((name, MISSING))
+            elif value.__class__ is Flaw:
+                found.append((name, value))
+            else:
+                fields[name] = value
+        return fields
+
+    def _not_a_row(self, row: Row) -> Judged | None:
+        if row.flaw is None and not any(map(tidy, row.cells)):
+            return None
+        flaw = row.flaw or CELL_COUNT
+        problem = Problem(flaw.code, f"lines[{row.line}]", flaw.message, row.line)
+        return Judged(RowRefusal(row.line, (problem,)))
+
+    def _refused(self, row: Row, found: Found) -> Judged | None:
+        if not any(map(tidy, row.cells)):
+            return None
+        place = self._columns.places
+        # in the order of the sender's columns; columns the file does not have come last
+        found.sort(key=lambda each: place.get(each[0], len(place) + self._columns.width))
+        return Judged(RowRefusal(row.line, tuple(self.problem(row.line, *each) for each in found)))
