@@ -16,6 +16,7 @@ from .keeper import Starts
 from .packages import PYTHON
 
 _FIRST_PAGE_PATIENCE = 120.0
+_TIED = ("-m", f"{__package__}.tied")
 
 
 class _Member:
@@ -43,7 +44,7 @@ class _Member:
     def _start(self) -> subprocess.Popen[bytes]:
         self._starts.allowed()
         return children.start(
-            [PYTHON, "-m", f"{__package__}.tied", *self._command],
+            [PYTHON, *self._command],
             cwd=ROOT,
             env=self._env,
             stdin=subprocess.DEVNULL,
@@ -69,16 +70,19 @@ class Crew:
         handle = self._listener.fileno()
         self._add(
             "web server",
-            "gunicorn", "cityscore.wsgi:application", "--bind", f"fd://{handle}",
+            *_TIED, "gunicorn", "cityscore.wsgi:application", "--bind", f"fd://{handle}",
             "--worker-class", "gthread", "--workers", "2", "--threads", "4",
-            "--graceful-timeout", "1", "--log-level", "warning",
+            "--graceful-timeout", "1", "--log-level", "warning", "--no-control-socket",
             keep_open=(handle,),
         )  # fmt: skip
 
     def start_jobs(self) -> None:
-        self._add("worker", "celery", "-A", "cityscore", "worker", "-l", "warning", "--concurrency", "2")
-        self._add("beat", "celery", "-A", "cityscore", "beat", "-l", "warning", "--pidfile=",
-                  "--schedule", self._schedule)  # fmt: skip
+        celery = (*_TIED, "celery", "--quiet", "-A", "cityscore")
+        # As root Celery warns at length on every start; this launcher serves the loopback address only.
+        hushed = ("-W", "ignore:You're running the worker")
+        self._add("worker", *hushed, *celery, "worker", "--loglevel", "warning", "--concurrency", "2")
+        schedule = ("--pidfile=", "--schedule", self._schedule)
+        self._add("beat", *celery, "beat", "--loglevel", "warning", *schedule)
 
     def wait_for_first_page(self) -> None:
         """Until the web server has answered one request, whatever it answers."""
