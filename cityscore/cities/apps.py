@@ -11,6 +11,13 @@ class CitiesConfig(AppConfig):
     verbose_name = _("City and office")
     default = True
 
+    def ready(self) -> None:
+        from cityscore.cities import actions
+        from cityscore.core.management import base
+
+        base.finds_city.register("cities", actions.city_or_refuse)
+        base.finds_account.register("cities", actions.account_or_refuse)
+
 
 class OfficeConfig(admin_apps.AdminConfig):
     default = False
