@@ -1,0 +1,51 @@
+"""`import_records CITY FEED FILE --by U`: take in one file and say what became of every row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from cityscore.cities.models import Account
+from cityscore.core import clock
+from cityscore.core.management.base import NO_FILE, Answer, CityCommand, WrongUsage, city_opened, problem_lines
+from cityscore.records import actions, queries
+from cityscore.records.models import Import
+
+COUNTS = ("accepted", "unchanged", "updated", "not_enrolled", "refused")
+
+
+class Command(CityCommand):
+    help = "Import a record file through a feed; rows of people who have not opted in are dropped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("city", metavar="CITY")
+        parser.add_argument("feed", metavar="FEED")
+        parser.add_argument("file", metavar="FILE", type=Path)
+
+    def act(self, *, city: str, feed: str, file: Path, by: Account, **_: Any) -> Answer:
+        try:
+            stream = file.open("rb")
+        except (OSError, ValueError) as error:
+            raise WrongUsage(NO_FILE, path=file, reason=error) from error
+        with stream, city_opened(city):
+            document = actions.import_file(
+                feed_code=feed, stream=stream, file_name=file.name, by=by, at=clock.now()
+            )
+            return _answer(document)
+
+
+def _answer(document: Import) -> Answer:
+    counts = {name: getattr(document, f"{name}_count") for name in COUNTS}
+    problems = queries.problems_of(document)
+    shown = {
+        "import": document.id,
+        "state": document.state,
+        "rows": document.row_count,
+        **counts,
+        "problems": [problem.as_json() for problem in problems],
+    }
+    summary = ", ".join(f"{name} {count}" for name, count in counts.items())
+    return Answer(shown, [f"{document.file_name}: {summary}", *problem_lines(problems)])
