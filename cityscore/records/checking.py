@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cityscore.core.refusals import Problem, Sentence
+from cityscore.core.text import Flaw
 from cityscore.schemes.language import RecordType
 
 from .columns import resolve_columns
@@ -16,7 +17,6 @@ from .duplicates import KeyBook, SameKey
 from .findings import LISTED, Findings
 from .mapping import FeedMapping
 from .reading import Row, Table
-from .reading.cells import Flaw
 from .rows import RowChecker
 
 _DUPLICATE = Sentence(

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cityscore.core.refusals import Problem, Sentence
+from cityscore.participants.identifiers import KINDS
 from cityscore.schemes.language import RecordType
 from cityscore.schemes.language.tree import RECORD_COLUMNS
 
-from .identifiers import KINDS
 from .reading.cells import header_key
 
 FIXABLE = ("identifier_type", "record_type")

@@ -8,13 +8,14 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
+from cityscore.core.text import Flaw, narrow, tidy
+from cityscore.participants.identifiers import KINDS, UNKNOWN_KIND
 from cityscore.schemes.language import RecordField, RecordType
 
 from .columns import Columns
 from .drafts import STATUSES
-from .identifiers import KINDS, UNKNOWN_KIND
 from .mapping import FeedMapping
-from .reading.cells import EMPTY, Flaw, narrow, read_key, read_prose, tidy
+from .reading.cells import EMPTY, read_key, read_prose
 from .reading.dates import read_closed_date, read_date
 from .reading.numbers import read_number
 from .row_flaws import NOT_AS_FIXED, UNKNOWN_STATUS, UNKNOWN_TYPE, unknown_choice

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cityscore.core.refusals import Sentence
+from cityscore.core.text import Flaw
 
 from .drafts import STATUSES
-from .reading.cells import Flaw
 
 CHOICES_NAMED = 6
 

@@ -7,16 +7,17 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from cityscore.core.refusals import Problem
+from cityscore.core.text import Flaw, tidy
+from cityscore.participants.identifiers import tidy as tidy_identifier
 from cityscore.schemes.language import RecordType
 from cityscore.schemes.language.tree import RECORD_COLUMNS
 
 from .columns import Columns
 from .drafts import Draft, RowRefusal
-from .identifiers import tidy as tidy_identifier
 from .mapping import ALWAYS_NEEDED, NEEDED_OF_DECISIONS, FeedMapping
 from .plans import common_reader, plan_of
 from .reading import Row
-from .reading.cells import EMPTY, Flaw, tidy
+from .reading.cells import EMPTY
 from .row_flaws import CELL_COUNT, ENDS_EARLY, FUTURE, MISSING, PERSON_AMONG_ORGANISATIONS
 
 Found = list[tuple[str, Flaw]]

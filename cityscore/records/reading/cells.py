@@ -4,30 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from cityscore.core.refusals import Sentence
+from cityscore.core.text import DAMAGED, Flaw, tidy
 
 EMPTY = frozenset({"", "/", "\\", "／", "＼", "无", "空"})
 """What senders write into a cell that has no value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """What is wrong with one cell and what to do. Never repeats the cell: it may be about someone who
-    has not opted in, and such data is not kept, not even in a report."""
-
-    code: str
-    message: Sentence
-
-
-DAMAGED = Flaw(
-    "damaged-text",
-    Sentence(
-        "The text was damaged before it reached us (it holds replacement characters). Export it again.",
-        "文字在导出时已损坏（含有乱码替代字符），请从原系统重新导出。",
-    ),
-)
 CONTROL = Flaw(
     "control-character",
     Sentence(
@@ -48,24 +32,7 @@ def text_too_long(limit: int) -> Flaw:
 
 # U+FFFD is what decoders leave of a lost character; 锟斤拷 is U+FFFD written as UTF-8 and read as GBK.
 _DAMAGE = re.compile("\N{REPLACEMENT CHARACTER}|锟斤拷")
-_SPACES = dict.fromkeys((0x00A0, 0x3000, 0x202F, 0x205F, *range(0x2000, 0x200B)), " ")
-_INVISIBLE = dict.fromkeys(
-    (0x00AD, 0x061C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070))
-)
-_TIDY = str.maketrans({**_SPACES, **_INVISIBLE})
-# Only the full-width forms: NFKC would also turn 5² into 52 and ① into 1.
-_NARROW = str.maketrans({**_SPACES, **_INVISIBLE, **{0xFF01 + i: 0x21 + i for i in range(94)}})
 _RUNS_OF_SPACE = re.compile(r"\s+")
-
-
-def tidy(cell: str) -> str:
-    """Without invisible characters, without spaces at the ends; spaces of any width are plain spaces."""
-    return cell.strip() if cell.isascii() else cell.translate(_TIDY).strip()
-
-
-def narrow(cell: str) -> str:
-    """As `tidy`, and full-width letters, digits and signs in their ordinary width: for numbers and dates."""
-    return cell.strip() if cell.isascii() else cell.translate(_NARROW).strip()
 
 
 def read_key(cell: str, limit: int = 100) -> str | Flaw | None:

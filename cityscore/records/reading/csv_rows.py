@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from cityscore.core.refusals import Sentence
+from cityscore.core.text import Flaw
 
-from .cells import Flaw
 from .refusals import FileRefused
 from .table import Row
 

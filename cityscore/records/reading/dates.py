@@ -6,8 +6,9 @@ import re
 from datetime import date
 
 from cityscore.core.refusals import Sentence
+from cityscore.core.text import Flaw, narrow
 
-from .cells import EMPTY, Flaw, narrow
+from .cells import EMPTY
 
 OPEN = date(9999, 12, 31)
 """An end that has not been set: written 长期 or 9999-12-31."""

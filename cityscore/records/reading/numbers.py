@@ -6,8 +6,9 @@ import re
 from decimal import Decimal
 
 from cityscore.core.refusals import Sentence
+from cityscore.core.text import Flaw, narrow
 
-from .cells import EMPTY, Flaw, narrow
+from .cells import EMPTY
 
 WHOLE_DIGITS, FRACTION_DIGITS = 15, 6
 LONGEST_LOOKED_AT = 100

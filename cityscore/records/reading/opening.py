@@ -8,8 +8,8 @@ from functools import partial
 from typing import BinaryIO
 
 from cityscore.core.refusals import Sentence
+from cityscore.core.text import tidy
 
-from .cells import tidy
 from .csv_rows import delimiter_of, numbered_rows
 from .encodings import encoding_of
 from .formats import HEAD_LENGTH, refuse_other_formats

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from .cells import Flaw
+from cityscore.core.text import Flaw
 
 
 class HeaderCell(NamedTuple):

@@ -11,9 +11,8 @@ from typing import NamedTuple
 from stdnum.cn import ric, uscc
 
 from cityscore.core.refusals import Sentence
-
-from .reading.cells import DAMAGED, Flaw, narrow
-from .reading.cells import tidy as tidy_text
+from cityscore.core.text import DAMAGED, Flaw, narrow
+from cityscore.core.text import tidy as tidy_text
 
 KINDS = ("cn-ric", "cn-uscc", "passport", "local")
 LOCAL_LENGTH = 64
