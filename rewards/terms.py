@@ -139,8 +139,9 @@ class PerkTerms:
 
     `tiers` go from the least to the most demanding; the universal one, if any, comes first. `starts_on`
     and `ends_on` are the first and the last day of use (None: open). `merchants` empty: any approved
-    merchant that asks. `ordinary_terms` is what everybody gets without any scheme, and `ordinary_value`
-    its amount where it has one in the perk's unit.
+    merchant that asks. `ordinary_terms` is what everybody gets without any scheme, and `ordinary_amount`
+    the same as a number in the unit of the tiers, where there is one. `illustrative`: no city has
+    published these terms.
     """
 
     code: str
@@ -150,7 +151,7 @@ class PerkTerms:
     kind: PerkKind
     tiers: tuple[Tier, ...]
     ordinary_terms: Sentence
-    ordinary_value: Decimal | None = None
+    ordinary_amount: Decimal | None = None
     partner: str = "shop"
     starts_on: date | None = None
     ends_on: date | None = None
@@ -158,6 +159,7 @@ class PerkTerms:
     quota_in_all: Quota | None = None
     merchants: tuple[str, ...] = ()
     open_to_agreements: bool = False
+    illustrative: bool = False
     note: Sentence | None = None
 
     @property
@@ -178,7 +180,7 @@ class PerkTerms:
             "kind": self.kind.value,
             "tiers": [tier.as_json() for tier in self.tiers],
             "ordinary_terms": self.ordinary_terms.as_json(),
-            "ordinary_value": _shown(self.ordinary_value),
+            "ordinary_amount": _shown(self.ordinary_amount),
             "partner": self.partner,
             "starts_on": self.starts_on.isoformat() if self.starts_on else None,
             "ends_on": self.ends_on.isoformat() if self.ends_on else None,
@@ -186,6 +188,7 @@ class PerkTerms:
             "quota_in_all": self.quota_in_all.as_json() if self.quota_in_all else None,
             "merchants": list(self.merchants),
             "open_to_agreements": self.open_to_agreements,
+            "illustrative": self.illustrative,
             "note": self.note.as_json() if self.note else None,
         }
 
@@ -200,7 +203,7 @@ class PerkTerms:
             kind=PerkKind(stored["kind"]),
             tiers=tuple(Tier.from_json(tier) for tier in stored["tiers"]),
             ordinary_terms=_sentence(stored["ordinary_terms"]),
-            ordinary_value=_number(stored["ordinary_value"]),
+            ordinary_amount=_number(stored["ordinary_amount"]),
             partner=stored["partner"],
             starts_on=_day(stored["starts_on"]),
             ends_on=_day(stored["ends_on"]),
@@ -208,6 +211,7 @@ class PerkTerms:
             quota_in_all=_quota(stored["quota_in_all"]),
             merchants=tuple(stored["merchants"]),
             open_to_agreements=stored["open_to_agreements"],
+            illustrative=stored["illustrative"],
             note=_sentence(stored["note"]) if stored["note"] else None,
         )
 
