@@ -1,0 +1,228 @@
+"""A scheme's rules as a resident reads them: what earns points, how many, how long, and on what basis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from cityscore.pages.wording import choice, day, listed, months, plain, points, say, unit
+from cityscore.schemes.language import (
+    AnyOf,
+    By,
+    Condition,
+    Fixed,
+    Per,
+    RecordType,
+    Rule,
+    SchemeTree,
+    Steps,
+    Tiers,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInWords:
+    """One rule, every part finished text. `table` holds (when, then) rows where points come in steps."""
+
+    code: str
+    title: str
+    description: str
+    points: str
+    table: tuple[tuple[str, str], ...]
+    table_of: str
+    facts: tuple[str, ...]
+    source: str
+    basis: str
+    basis_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionInWords:
+    """A group of rules; `title` is '' for rules that stand outside every dimension."""
+
+    title: str
+    description: str
+    limit: str
+    rules: tuple[RuleInWords, ...]
+
+
+def dimensions_in_words(tree: SchemeTree) -> list[DimensionInWords]:
+    """The whole scheme, in its own order, rules without a dimension last."""
+    found = []
+    for dimension in tree.dimensions:
+        rules = tuple(rule_in_words(rule, tree) for rule in tree.rules if rule.dimension == dimension.code)
+        limit = _("At most %(points)s together.") % {"points": points(dimension.max)} if dimension.max else ""
+        if rules:
+            about = say(dimension.description.sentence) if dimension.description else ""
+            found.append(DimensionInWords(say(dimension.title.sentence), about, limit, rules))
+    loose = tuple(rule_in_words(rule, tree) for rule in tree.rules if rule.dimension is None)
+    return [*found, DimensionInWords("", "", "", loose)] if loose else found
+
+
+def rule_in_words(rule: Rule, tree: SchemeTree) -> RuleInWords:
+    """One rule of a checked scheme."""
+    record_type = tree.record_type(rule.record_type)
+    sources = {source.code: source for source in tree.sources}
+    about = rule.description or record_type.description
+    summary, table_of, table = _points(rule, record_type, criteria=tree.kind == "criteria")
+    return RuleInWords(
+        code=rule.code,
+        title=say(rule.title.sentence),
+        description=say(about.sentence),
+        points=summary,
+        table=table,
+        table_of=table_of,
+        facts=tuple(_facts(rule, record_type)),
+        source=say(sources[record_type.source].title.sentence),
+        basis=rule.legal_basis.citation,
+        basis_url=rule.legal_basis.url or "",
+    )
+
+
+Table = tuple[tuple[str, str], ...]
+
+
+def _points(rule: Rule, record_type: RecordType, *, criteria: bool) -> tuple[str, str, Table]:
+    """The points in one phrase, what the table's left side counts, and the table's rows."""
+    form = rule.form
+    if criteria:
+        return _("Held while one record counts"), "", ()
+    if isinstance(form, Fixed):
+        return _("%(points)s for each record") % {"points": points(form.points)}, "", ()
+    if isinstance(form, Per):
+        return _per(form, record_type), "", ()
+    name = field_name(record_type, form.field)
+    if isinstance(form, Steps):
+        return _("Points in steps"), name, tuple(_steps(form, record_type))
+    if isinstance(form, Tiers):
+        return _("Points in tiers that add up"), name, tuple(_tiers(form, record_type))
+    return _("Points by “%(field)s”") % {"field": name}, name, _choices(form)
+
+
+def _choices(form: By) -> Table:
+    return tuple((choice(key), points(value)) for key, value in form.table.items())
+
+
+def _per(form: Per, record_type: RecordType) -> str:
+    facts = {
+        "points": points(form.points),
+        "amount": _amount(form.step, record_type, form.field),
+        "field": field_name(record_type, form.field),
+    }
+    text = _("%(points)s for every %(amount)s of “%(field)s”") % facts
+    if form.max is None:
+        return text
+    return _("%(what)s, at most %(points)s") % {"what": text, "points": points(form.max)}
+
+
+def _steps(form: Steps, record_type: RecordType) -> Iterator[tuple[str, str]]:
+    for threshold, value in form.table:
+        amount = _amount(threshold, record_type, form.field)
+        yield _("%(amount)s or more") % {"amount": amount}, points(value)
+
+
+def _tiers(form: Tiers, record_type: RecordType) -> Iterator[tuple[str, str]]:
+    edge = Decimal(0)
+    for tier in form.table:
+        facts = {"low": plain(edge), "high": "", "amount": _amount(tier.step, record_type, form.field)}
+        if tier.upto is None:
+            where = _("above %(low)s") % facts
+        else:
+            facts["high"] = _amount(tier.upto, record_type, form.field)
+            where = _("from %(low)s to %(high)s") % facts
+            edge = tier.upto
+        what = _("%(points)s for every %(amount)s") % {**facts, "points": points(tier.points)}
+        if tier.max is not None:
+            what = _("%(what)s, at most %(points)s") % {"what": what, "points": points(tier.max)}
+        yield where, what
+
+
+def _amount(number: Decimal, record_type: RecordType, field: str) -> str:
+    known = record_type.fields.get(field)
+    named = unit(known.unit) if known else ""
+    return _("%(number)s %(unit)s") % {"number": plain(number), "unit": named} if named else plain(number)
+
+
+def field_name(record_type: RecordType, field: str) -> str:
+    """The title of a record's column, or its name as written."""
+    known = record_type.fields.get(field)
+    return say(known.title.sentence) if known and known.title else field.replace("_", " ")
+
+
+def _facts(rule: Rule, record_type: RecordType) -> Iterator[str]:
+    for entry in rule.when:
+        either = entry.any if isinstance(entry, AnyOf) else (entry,)
+        yield _("Only where %(condition)s.") % {
+            "condition": listed(_condition(one, record_type) for one in either)
+        }
+    yield _how_long(rule, record_type)
+    if rule.fade:
+        yield _("Its points shrink evenly over that time.")
+    yield from _limits(rule, record_type)
+
+
+def _condition(one: Condition, record_type: RecordType) -> str:
+    phrases = {
+        "eq": _("“%(field)s” is %(value)s"),
+        "ne": _("“%(field)s” is not %(value)s"),
+        "in": _("“%(field)s” is %(value)s"),
+        "gt": _("“%(field)s” is more than %(value)s"),
+        "gte": _("“%(field)s” is at least %(value)s"),
+        "lt": _("“%(field)s” is less than %(value)s"),
+        "lte": _("“%(field)s” is at most %(value)s"),
+    }
+    values = one.value if isinstance(one.value, tuple) else (one.value,)
+    shown = listed(_value(value, record_type, one.field) for value in values)
+    return phrases[one.op] % {"field": field_name(record_type, one.field), "value": shown}
+
+
+def _value(value: Decimal | date | str, record_type: RecordType, field: str) -> str:
+    if isinstance(value, Decimal):
+        return _amount(value, record_type, field)
+    return day(value) if isinstance(value, date) else choice(value)
+
+
+def _how_long(rule: Rule, record_type: RecordType) -> str:
+    starts = {
+        "occurred": _("the day it happened"),
+        "ended": _("the day it ended"),
+        "recorded": _("the day it was recorded"),
+    }[rule.clock.starts]
+    if rule.clock.after_days:
+        starts = _("%(days)s days after %(start)s") % {"days": rule.clock.after_days, "start": starts}
+    if rule.valid.by is not None:
+        span = listed_pairs((choice(key), months(count)) for key, count in rule.valid.by.table.items())
+        field = field_name(record_type, rule.valid.by.field)
+        text = _("Counts from %(start)s, by “%(field)s”: %(spans)s.")
+        text %= {"start": starts, "field": field, "spans": span}
+    else:
+        text = _("Counts for %(span)s from %(start)s.") % {
+            "span": months(rule.valid.months or 0),
+            "start": starts,
+        }
+    return text + _(" Its points shrink evenly over that time.") if rule.fade else text
+
+
+def listed_pairs(pairs: Iterator[tuple[str, str]]) -> str:
+    """`city 24 months, province 36 months`."""
+    return _(", ").join(f"{left} {right}" for left, right in pairs)
+
+
+def _limits(rule: Rule, record_type: RecordType) -> Iterator[str]:
+    if rule.counts == "total":
+        yield _("All records that count are added up first.")
+    if rule.counts == "best" or rule.at_most == 1:
+        yield _("Only the best record counts.")
+    elif rule.at_most is not None:
+        yield _("At most the best %(count)s records count.") % {"count": rule.at_most}
+    if rule.once_per:
+        fields = _(", ").join(field_name(record_type, field) for field in rule.once_per)
+        yield _("Of records with the same “%(fields)s” only the best counts.") % {"fields": fields}
+    if rule.cap_per_year is not None:
+        yield _("At most %(points)s for any one year.") % {"points": points(rule.cap_per_year)}
+    if rule.cap is not None:
+        yield _("At most %(points)s from this rule.") % {"points": points(rule.cap)}
