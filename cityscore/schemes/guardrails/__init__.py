@@ -9,7 +9,7 @@ from cityscore.core.refusals import Problem
 from cityscore.schemes.language import Place, Reading, in_file_order, read_scheme
 from cityscore.schemes.language.reading import replaced_paths
 
-from . import figures, grounds, persons, references, shape
+from . import figures, grounds, persons, references, shape, wording
 
 Guardrail = Callable[[Place], Iterator[Problem]]
 
@@ -35,6 +35,11 @@ GUARDRAILS: tuple[Guardrail, ...] = (
     figures.mixed_signs,
     figures.not_representable,
     figures.unusable_together,
+    wording.forbidden_subject,
+    wording.about_someone_else,
+    wording.rewards_mere_duty,
+    wording.open_ended,
+    wording.prohibited_field,
     shape.missing_key,
     shape.not_allowed_value,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from cityscore.core.refusals import Sentence
 from cityscore.schemes.language import Place
 
 NUMBER_FORMS = ("per", "steps", "tiers")
@@ -69,6 +70,11 @@ def conditions(rule: Place) -> Iterator[Place]:
             yield from entry["any"]
         else:
             yield entry
+
+
+def naming(sentence: Sentence, part: Sentence) -> Sentence:
+    """The sentence with its `{part}` filled in each language's own words."""
+    return Sentence(sentence.en.replace("{part}", part.en), sentence.zh_hans.replace("{part}", part.zh_hans))
 
 
 def below(place: Place, limit: Decimal | int) -> bool:

@@ -10,20 +10,17 @@ from cityscore.core.refusals import Problem, Sentence
 from cityscore.schemes.language import Place
 from cityscore.schemes.language.tree import ORDERED_OPS, RECORD_COLUMNS
 
-from .parts import NUMBER_FORMS, coded, conditions, rules_with_fields
+from .parts import NUMBER_FORMS, coded, conditions, naming, rules_with_fields
 
-UNKNOWN = {
-    part: Sentence(
-        f"There is no {part} “{{name}}”. Known: {{known}}.",
-        f"没有名为“{{name}}”的{chinese}。现有：{{known}}。",
-    )
-    for part, chinese in {
-        "dimension": "维度",
-        "record type": "记录类型",
-        "source": "来源",
-        "field": "字段",
-        "choice": "选项",
-    }.items()
+UNKNOWN = Sentence(
+    "There is no {part} “{name}”. Known: {known}.", "没有名为“{name}”的{part}。现有：{known}。"
+)
+PARTS = {
+    "dimension": Sentence("dimension", "维度"),
+    "record type": Sentence("record type", "记录类型"),
+    "source": Sentence("source", "来源"),
+    "field": Sentence("field", "字段"),
+    "choice": Sentence("choice", "选项"),
 }
 NOT_NUMERIC = Sentence(
     "“{name}” is no number; count points from a decimal or integer field.",
@@ -38,7 +35,7 @@ NOT_ORDERED = Sentence(
     "gt、gte、lt、lte 只能比较数字和日期，“{name}”请用 eq、ne 或 in。",
 )
 NOT_COMPARABLE = Sentence(
-    "“{name}” holds {kind}; compare it with {kind}.", "“{name}”的内容是{kind}，请与{kind}比较。"
+    "“{name}” holds {part}; compare it with {part}.", "“{name}”的内容是{part}，请与{part}比较。"
 )
 CODE_TWICE = Sentence(
     "“{code}” is already used above; choose another.", "“{code}”在上面已经使用，请另取一个。"
@@ -74,7 +71,7 @@ def unknown_reference(scheme: Place) -> Iterator[Problem]:
 def _unknown(place: Place, part: str, known: Mapping[str, object]) -> Iterator[Problem]:
     if place.text is not None and place.text not in known:
         shown = ", ".join(islice(known, MOST_SHOWN)) or "–"
-        yield place.problem("unknown-reference", UNKNOWN[part], name=place.text, known=shown)
+        yield place.problem("unknown-reference", naming(UNKNOWN, PARTS[part]), name=place.text, known=shown)
 
 
 def _unknown_fields(rule: Place, fields: Place) -> Iterator[Problem]:
@@ -140,11 +137,7 @@ def wrong_type(scheme: Place) -> Iterator[Problem]:
             kind = _type(condition["field"], fields)
             for value in _values(condition):
                 if kind in _KINDS and value.given and not _can_hold(kind, value):
-                    shown = _KINDS[kind]
-                    sentence = Sentence(
-                        NOT_COMPARABLE.en.replace("{kind}", shown.en),
-                        NOT_COMPARABLE.zh_hans.replace("{kind}", shown.zh_hans),
-                    )
+                    sentence = naming(NOT_COMPARABLE, _KINDS[kind])
                     yield value.problem("wrong-type", sentence, name=condition["field"].text)
 
 

@@ -1,0 +1,90 @@
+"""Other people whose act or state may not count for or against a participant; as beneficiaries they are fine.
+
+The notation is that of `plain.phrases`.
+"""
+
+from __future__ import annotations
+
+from cityscore.core.refusals import Sentence
+
+from .plain import Matter
+
+_KIN = (
+    "(family member/household member/family/families/household/relative/spouse/husband/wife/child/children"
+    "/son/daughter/parent/mother/father/sibling/brother/sister/grandparent/in law/next of kin)(s/)"
+)
+_STATE = (
+    "(conduct/behaviour/behavior/act/deed/debt/arrears/score/credit/record/award/honour/honor/standing/rating"
+    "/point/offence/offense/violation/conviction/enlistment/military service/performance/achievement"
+    "/exam result/grade/job/employment/status/income/donation/volunteering/volunteer record"
+    "/volunteer hour/tax record/membership)(s/)"
+)
+_DID = (
+    "(has/have/had/joins/join/joined/joining/serve/serves/served/serving/enlists/enlisted/enlisting/win/wins/won"
+    "/pays/pay/paid/owe/owes/obey/obeys/break/breaks/broke/commits/committed/behaves/behaved/volunteers"
+    "/volunteered/donates/donated/gives/gave/is/are/was/were)"
+)
+
+# What is done for somebody's family, or for somebody who is no relative, is an act of the participant.
+_HELP = "(help/car/visit/support/assist/teach/tutor/rescu/saving/serve/serving)*"
+_FOR_THEM = f"""
+    {_HELP} .. (children/child/family/families/parent/parents)
+    {_HELP} .. (relatives/households/household/mothers/fathers)
+    (for/to/with/taught) (the /an /a /other /)(children/child/families/family/parents/relatives/households)
+    (for/to/with/taught) (poor/needy/other/bereaved/lonely/migrant/refugee) (children/child/families/parents)
+    unrelated *, household (waste/recycling/rubbish/batter/good/item/energy/water/electricity)*
+    (child/children)('s/s'/) (library/libraries/home/homes/hospital/book/books/reading/palace)
+    (帮助/照顾/照料/关爱/陪伴/看望/探望/慰问/服务/救助/资助/扶助/辅导/教/为/给/向/替)..(家属/亲属/家人/子女/父母)
+    (帮助/照顾/照料/关爱/陪伴/看望/探望/慰问/服务/救助/资助/扶助/辅导/教/为/给/向/替)..(配偶/孩子/邻居/家庭)
+    (调解/化解/协助)..(邻居/邻里/家庭), (无/非/没有)(血缘/亲缘/血缘亲缘/亲属/)(关系/)的, 无血缘关系
+    无亲属关系
+    全家福, 非亲属, (他人/别人/军人/烈士/困难/留守/孤寡/贫困/受灾/失独)(的/)(家属/子女/父母/家庭/亲属/家人)
+"""
+
+OTHERS: tuple[Matter, ...] = (
+    Matter(
+        Sentence("relatives or the household", "亲属或家庭成员"),
+        f"""
+        {_KIN}('s/'/) {_STATE}, {_STATE} (of/by/from) .. {_KIN}, {_KIN} (who /that /){_DID} *
+        (for/because) (one's/your/their/his/her/a/the) {_KIN}'s, marriage, married, divorce*, filial
+        (civilised/civilized/model/honest/exemplary/star) (family/families/household/households)
+        父母, 子女, 儿女, 配偶, 丈夫, 妻子, 爱人, 家属, 亲属, 家人, 家庭成员, 祖父母, 赡养, 抚养, 家风, 户主
+        以户为单位
+        孩子(的/)(成绩/表现/参军/入伍/获奖/升学), (文明/最美/五好/信用/示范/诚信/和谐/星级)..家庭
+        家庭(荣誉/信用/积分/得分/总分/评级/评价), 全家, 美在我家
+        """,
+        harmless=_FOR_THEM,
+    ),
+    Matter(
+        Sentence("the employer", "所在单位"),
+        f"""
+        (employer/company/boss/workplace)('s/s'/s/) {_STATE}
+        {_STATE} (of/by/from) (the /one's /an /your /)employer*
+        employer(s/)('s/'/) (opinion/report/evaluation/tax/taxes), workplace (discipline/attendance)
+        employer(s/) (is/has/was), company (the participant/one) works, absen* from work
+        用人单位, (所在/本/任职)(单位/企业/公司)(的/)(信用/纳税/荣誉/获/被/评/受/违/失信/表现/等级)
+        雇主(的/)(信用/行为/评价/违/失信), 厂规厂纪, 旷工, 脱岗, 迟到, 早退
+        """,
+        harmless="company of",
+    ),
+    Matter(
+        Sentence("a legal representative", "法定代表人或负责人"),
+        """
+        legal representative*, person in charge, company officer*, directors and (officers/supervisors)
+        法定代表人, 法人代表, 主要负责人, 相关责任人, 董事, 监事, 高级管理人员
+        """,
+    ),
+    Matter(
+        Sentence("neighbours", "邻居"),
+        f"""
+        (neighbour/neighbor)(s/)('s/'/) {_STATE}
+        {_STATE} (of/by/from) (the /one's /your /)(neighbour/neighbor)*
+        (neighbour/neighbor)(s/)('s/'/) (opinion/vote/report)*
+        (neighbour/neighbor)(s/) who (break/offend/pay)*
+        (opinion/vote/report)* (of/by/from) (the /one's /your /)(neighbour/neighbor)*
+        邻居(们/)(的/)(行为/信用/表现/评价/打分/积分/违/失和/举报/被), 邻里评价, 楼道(积分/信用), 信用示范楼
+        连坐, 联保, 互评
+        """,
+        harmless="good (neighbour/neighbor)*, 好邻居",
+    ),
+)
