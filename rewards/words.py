@@ -1,21 +1,14 @@
 """The two-language vocabularies of the perk refusals: phrases in context, never bare words.
 
-Read after NFKC, without zero-width characters, in lower case. Words cannot prove content: whoever
-approves a perk reads it; these catch what is said plainly.
+Read as `cityscore.schemes.words.plain` leaves a text: folded, in lower case, hyphens as spaces. Words
+cannot prove content: whoever approves a perk reads it; these catch what is said plainly.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
-_ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
-
-
-def plain(text: str) -> str:
-    """The text as the patterns read it: compatibility forms folded, invisible characters removed."""
-    folded = _ZERO_WIDTH.sub("", unicodedata.normalize("NFKC", text)).casefold()
-    return re.sub(r"[\s_]+", " ", folded)
+from cityscore.schemes.words.plain import plain
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -109,19 +102,20 @@ PARTNER = _any(
     r"\b(?:bank|personal|consumer|mortgage|business|cash|micro|instalment|home)[- ]?(?:loan|lending|credit)"
     r"s?\b",
     r"\bcredit[- ](?:cards?|limits?|lines?|scores?|ratings?)\b|\bmortgages?\b|\binterest rates?\b",
-    r"\binsur(?:ance|ers?|ed)\b",
+    r"\binsurance (?:premium|polic(?:y|ies)|cover|rate|discount)|\binsurers?\b"
+    r"|\b(?:cheaper|lower|better|free|discounted) (?:\w+ )?insurance\b",
     r"\b(?:hiring|recruit(?:ment|ing|ers?)|job (?:interviews?|applicants?|applications?))\b",
     r"\b(?:tenan(?:ts?|cy|cies)|landlords?|rental (?:flats?|apartments?|homes?|housing))\b",
     r"\b(?:rent(?:al)? (?:of|for) (?:an? )?(?:flats?|apartments?|homes?|rooms?|houses?))\b",
     r"\b(?:school|university|college|kindergarten) admissions?\b",
-    r"贷款|信贷|信用卡|授信|按揭|房贷|利率|投保|保险|保费|招聘|应聘|求职|租房|房东|承租人|升学|招生|入学资格",
+    r"贷款|信贷|信用卡|授信|按揭|房贷|利率|投保|车险|寿险|保费|保险(?:费|公司|产品|优惠|折扣|额度)|商业保险|招聘|应聘|求职|租房|房东|承租人|升学|招生|入学资格",
 )
 
 WORSENS = _any(
     r"\b(?:ordinary|normal|standard|regular|usual|existing|previous)"
     r" (?:price|fare|fee|terms?|limit|offer|discount|hours|deposit)s?\b[^.;]{0,30}"
     r"\b(?:raised|reduced|cut|lowered|shortened|withdrawn|abolished|ends?|ended|increased|no longer)\b",
-    r"\b(?:non-?(?:participants?|members?|holders?)|everyone else|all others|those who have not joined)\b"
+    r"\b(?:non ?(?:participants?|members?|holders?)|everyone else|all others|those who have not joined)\b"
     r"[^.;]{0,20}"
     r"\b(?:pays? (?:more|extra|the higher)|waits? longer|gets? (?:less|fewer)|loses?|no longer|must now)\b",
     r"(?:非参与者|非会员|未参加者|未加入者|未加入的?(?:人|居民|市民)|其他(?:人|居民|市民)|普通(?:读者|用户|居民|市民))"
