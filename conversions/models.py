@@ -57,7 +57,9 @@ class Agreement(CityOwned):
         ordering = ["-id"]
         constraints = [
             *CityOwned.Meta.constraints,
-            models.UniqueConstraint(fields=["city_id", "uid", "side"], name="one_copy_of_an_agreement_per_side"),
+            models.UniqueConstraint(
+                fields=["city_id", "uid", "side"], name="one_copy_of_an_agreement_per_side"
+            ),
         ]
 
     def __str__(self) -> str:
