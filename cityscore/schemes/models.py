@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cityscore.core.exact_json import ExactDecoder, ExactEncoder
 from cityscore.core.tenancy import CityForeignKey, CityOwned
 from cityscore.schemes.language import RecordType as RecordTypeTree
-from cityscore.schemes.language import SchemeTree
+from cityscore.schemes.language import SchemeTree, read_content
+from cityscore.schemes.language import Source as SourceTree
+
+
+class ContentField(models.JSONField):
+    """A part of a scheme file as plain data; its decimals stay exact."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options |= {"encoder": ExactEncoder, "decoder": ExactDecoder}
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> Any:
+        name, _, args, options = super().deconstruct()
+        del options["encoder"], options["decoder"]
+        return name, "cityscore.schemes.models.ContentField", args, options
 
 
 class Titled(CityOwned):
@@ -36,7 +53,7 @@ class Source(Titled):
     """A body that supplies records. `content` is its part of the scheme file."""
 
     kind = models.CharField(_("kind"), max_length=30)
-    content = models.JSONField(_("content"))
+    content = ContentField(_("content"))
 
     class Meta(Titled.Meta):
         verbose_name = _("source")
@@ -47,12 +64,17 @@ class Source(Titled):
             models.UniqueConstraint(fields=["city_id", "code"], name="a_source_code_is_used_once"),
         ]
 
+    @cached_property
+    def tree(self) -> SourceTree:
+        """The validated part of the scheme language."""
+        return SourceTree.model_validate(self.content)
+
 
 class RecordType(Titled):
     """One kind of administrative fact. `content` is its part of the scheme file; schemes share it."""
 
     source = CityForeignKey(Source, verbose_name=_("source"))
-    content = models.JSONField(_("content"))
+    content = ContentField(_("content"))
 
     class Meta(Titled.Meta):
         verbose_name = _("record type")
@@ -93,6 +115,7 @@ class SchemeVersion(CityOwned):
 
     `number` is given at publication. `tree` is the checked content as JSON, `file_text` the file
     as it was handed in, `content_digest` the SHA-256 of the canonical content that was approved.
+    `author_ids` are the accounts of everybody who saved or submitted it; `author_id` is the last to save.
     """
 
     class State(models.TextChoices):
@@ -104,9 +127,10 @@ class SchemeVersion(CityOwned):
     number = models.PositiveIntegerField(_("version"), null=True, editable=False)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
     file_text = models.TextField(_("scheme file"))
-    tree = models.JSONField(editable=False)
+    tree = ContentField(editable=False)
     content_digest = models.CharField(max_length=64, editable=False)
     author_id = models.BigIntegerField(editable=False)
+    author_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
     author_name = models.CharField(_("drafted by"), max_length=200)
     drafted_at = models.DateTimeField(_("drafted"))
     approver_id = models.BigIntegerField(null=True, editable=False)
@@ -132,6 +156,16 @@ class SchemeVersion(CityOwned):
                 condition=models.Q(approver_id__isnull=True) | ~models.Q(approver_id=models.F("author_id")),
                 name="the_approver_is_not_the_author",
             ),
+            models.CheckConstraint(
+                condition=models.Q(approver_id__isnull=True)
+                | ~models.Q(author_ids__contains=[models.F("approver_id")]),
+                name="the_approver_wrote_none_of_it",
+            ),
+            models.UniqueConstraint(
+                fields=["city_id", "scheme"],
+                condition=~models.Q(state="published"),
+                name="a_scheme_has_one_draft_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -140,4 +174,7 @@ class SchemeVersion(CityOwned):
     @cached_property
     def scheme_tree(self) -> SchemeTree:
         """The validated content."""
-        return SchemeTree.model_validate(self.tree)
+        tree = read_content(self.tree).tree  # JSON has no days: reading finds them by their fields' types
+        if tree is None:
+            raise RuntimeError(f"scheme version {self.pk} holds content that the language cannot read")
+        return tree

@@ -1,0 +1,98 @@
+"""Anticipated noes of the schemes room, and the findings that only the city's own data can bring."""
+
+from __future__ import annotations
+
+from cityscore.core.refusals import Refusal, Sentence
+
+
+class SchemeHasProblems(Refusal):
+    code = "scheme-has-problems"
+    status = 422
+    sentence = Sentence(
+        "The scheme was not accepted; correct every point listed.", "方案未被接受，请逐条更正所列问题。"
+    )
+
+
+class SchemeUnknown(Refusal):
+    code = "scheme-unknown"
+    status = 404
+    sentence = Sentence("This city has no scheme with the code {code}.", "本市没有代码为 {code} 的方案。")
+
+
+class NoDraft(Refusal):
+    code = "no-draft"
+    sentence = Sentence(
+        "There is no draft of {scheme} to publish; load one first.", "{scheme} 没有待发布的草案，请先载入。"
+    )
+
+
+class NotADraft(Refusal):
+    code = "not-a-draft"
+    sentence = Sentence(
+        "Only a draft can be submitted; this version is {state}.",
+        "只有草案可以提交，此版本的状态为：{state}。",
+    )
+
+
+class AlreadyPublished(Refusal):
+    code = "already-published"
+    sentence = Sentence(
+        "This version is published and never changes; load a new draft instead.",
+        "此版本已发布，不能再更改；请载入新的草案。",
+    )
+
+
+class SamePerson(Refusal):
+    code = "same-person"
+    status = 403
+    sentence = Sentence(
+        "Whoever drafted a version cannot approve it; ask a second person.",
+        "起草人不能批准自己起草的版本，请由另一人批准。",
+    )
+
+
+class ChangedSinceSubmission(Refusal):
+    code = "changed-since-submission"
+    sentence = Sentence(
+        "The content changed after it was handed in, so the approval is void; read it again.",
+        "内容在提交后有改动，批准无效；请重新审阅。",
+    )
+
+
+class NoGate(Refusal):
+    code = "no-gate"
+    sentence = Sentence(
+        "Nothing checks schemes before publication here, so nothing can be published; ask the operator.",
+        "此处尚无发布前的检查，因此不能发布；请联系平台运营方。",
+    )
+
+
+# What the city's own data adds to the findings in a file.
+ANOTHER_CITY = Sentence(
+    "This file is for the city “{named}”, not for “{city}”; open that city's office.",
+    "此文件属于城市“{named}”，而不是“{city}”，请到该市的信用办载入。",
+)
+PARTICIPANTS_CHANGED = Sentence(
+    "“{scheme}” is published for other participants; found a new scheme under another code instead.",
+    "“{scheme}”已面向另一类参与者发布，如需更改请另立代码新建方案。",
+)
+USED_ELSEWHERE = Sentence(
+    "“{code}” is shared with {schemes} and says something else there; copy that content or use a new code.",
+    "“{code}”与 {schemes} 共用，而内容不同；请照抄其内容，或另取代码。",
+)
+RECORDS_WOULD_NOT_FIT = Sentence(
+    "Records of “{code}” were collected under another “{part}”; give what is new a new code or field name.",
+    "“{code}”已有记录按原来的“{part}”收集；请为新内容另取代码或字段名。",
+)
+STILL_IN_USE = Sentence(
+    "“{code}” still serves version {number} until {day}; until then it can only be added to ({part}).",
+    "“{code}”在 {day} 之前仍用于第 {number} 版，在此之前只能增加内容（有改动：{part}）。",
+)
+BEFORE_ANOTHER_VERSION = Sentence(
+    "Version {number} is published for {day}; a newer version cannot take effect before it.",
+    "第 {number} 版已定于 {day} 生效，新版本不能早于该日生效。",
+)
+AFTER_REVIEW = Sentence(
+    "It would take effect on {day}, after its review date {review}; set a later review date.",
+    "生效日 {day} 晚于复审日 {review}，请推后复审日。",
+)
