@@ -51,6 +51,13 @@ class EndsOnWithdrawal(Protocol):
     def __call__(self, *, participant_id: int, scheme_id: int | None, at: datetime) -> None: ...
 
 
+class LinkEnded(Protocol):
+    """The account that spoke for a participant no longer does: the phone was lost, another account proved
+    the same identity, the person is being erased. What this account shows or holds for them stops working."""
+
+    def __call__(self, *, participant_id: int, at: datetime) -> None: ...
+
+
 class Exports(Protocol):
     """Everything the room holds about a participant, as plain JSON data."""
 
@@ -102,6 +109,7 @@ class PerksOpenToAgreements(Protocol):
 ends_on_withdrawal: Hook[EndsOnWithdrawal] = Hook(
     "ends_on_withdrawal", required_of=("scoring", "conversions", "rewards")
 )
+link_ended: Hook[LinkEnded] = Hook("link_ended", required_of=("rewards",))
 exports: Hook[Exports] = Hook("exports", required_of=("records", "scoring", "conversions", "rewards"))
 erases: Hook[Erases] = Hook("erases", required_of=("records", "scoring", "conversions", "rewards"))
 records_changed: Hook[RecordsChanged] = Hook("records_changed", required_of=("scoring",))

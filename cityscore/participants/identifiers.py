@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from stdnum.cn import ric, uscc
@@ -101,7 +102,8 @@ LOOKS_ROUNDED = _flaw(
 
 # GB/T 2260 provinces; 81, 82 and 83 are residence permits of Hong Kong, Macao and Taiwan residents, and a
 # leading 9 a foreigner's permanent residence card of 2023. Counties change too often to be judged here.
-_REGION = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9")
+_REGION = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[0-9]")
+_REGIONS = frozenset(str(code) for code in range(10, 100) if _REGION.fullmatch(str(code)))
 _RIC = re.compile(r"[0-9]{17}[0-9X]")
 _FIFTEEN = re.compile(r"[0-9]{15}")
 _ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+")
@@ -133,19 +135,25 @@ def _compact(text: str) -> str:
 
 def _cn_ric(text: str) -> Tidy:
     """GB 11643-1999; only its check digit decides, by python-stdnum."""
-    number = _compact(text)
+    number = text
     if not _RIC.fullmatch(number):
-        return Tidy(number, True, (_why_not_ric(number),))
+        number = _compact(text)
+        if not _RIC.fullmatch(number):
+            return Tidy(number, True, (_why_not_ric(number),))
     if ric.calc_check_digit(number) != number[17]:
         return Tidy(number, True, (MANGLED if number.endswith("000") else WRONG_CHECK_DIGIT,))
-    warnings: list[Flaw] = []
-    if not _REGION.match(number):
-        warnings.append(ODD_REGION)
-    if number.endswith("000"):
-        warnings.append(LOOKS_ROUNDED)
+    if number[:2] in _REGIONS and _is_day(number[6:14]) and number[15:] != "000":
+        return Tidy(number, True)
+    return Tidy(number, True, (), tuple(_oddities_of(number)))
+
+
+def _oddities_of(number: str) -> Iterator[Flaw]:
+    if number[:2] not in _REGIONS:
+        yield ODD_REGION
     if not _is_day(number[6:14]):
-        warnings.append(ODD_BIRTH_DATE)
-    return Tidy(number, True, (), tuple(warnings))
+        yield ODD_BIRTH_DATE
+    if number[15:] == "000":
+        yield LOOKS_ROUNDED
 
 
 def _why_not_ric(number: str) -> Flaw:
@@ -156,6 +164,7 @@ def _why_not_ric(number: str) -> Flaw:
     return WRONG_LENGTH if len(number) != 18 else WRONG_RIC_CHARACTERS
 
 
+@lru_cache(maxsize=50_000)
 def _is_day(digits: str) -> bool:
     try:
         return 1850 <= date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).year <= 2199
@@ -200,3 +209,10 @@ _READERS: dict[str, Callable[[str], Tidy]] = {
     "passport": _passport,
     "local": _local,
 }
+
+
+def born_on(kind: str, value: str) -> date | None:
+    """The birth date inside a tidied resident number (GB 11643-1999, digits 7 to 14), if it is a real day."""
+    if kind != "cn-ric" or not _is_day(value[6:14]):
+        return None
+    return date(int(value[6:10]), int(value[10:12]), int(value[12:14]))
