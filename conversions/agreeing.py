@@ -191,7 +191,7 @@ def _scheme_in_force(city_code: str, scheme_code: str, at: datetime) -> tuple[Sc
 
 def _in_force_here(city: City, scheme_code: str, at: datetime) -> tuple[SchemeTree, list[str]]:
     scheme = scheme_queries.scheme_by_code(scheme_code)
-    version = scheme and scheme_queries.version_in_force(scheme, clock.today_in(city.time_zone, at))
+    version = scheme_queries.version_in_force(scheme, clock.today_in(city.time_zone, at)) if scheme else None
     if version is None:
         raise SchemeNotInForce(scheme=scheme_code, city=city.title)
     opened = [perk for _, answer in hooks.perks_open_to_agreements.answers() for perk in answer()]

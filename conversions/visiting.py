@@ -15,6 +15,7 @@ from cityscore.core.points import HUNDREDTHS
 from cityscore.participants import queries as participant_queries
 from cityscore.participants.models import Participant
 from cityscore.schemes import queries as scheme_queries
+from cityscore.schemes.models import Scheme
 from cityscore.scoring import queries as scoring_queries
 from conversions import queries
 from conversions.mappings import HostScale, StandingValue, standing_of
@@ -62,7 +63,7 @@ def end_for_participant(*, participant_id: int, scheme_id: int | None, at: datet
     """A resident leaves a scheme (None: the city): every standing that rests on it ends."""
     consents = ConversionConsent.objects.filter(participant_id=participant_id, withdrawn_at__isnull=True)
     if scheme_id is not None:
-        consents = consents.filter(agreement__home_scheme=scheme_queries.scheme_by_id(scheme_id).code)
+        consents = consents.filter(agreement__home_scheme=Scheme.objects.get(id=scheme_id).code)
     for given in consents.select_related("agreement"):
         withdraw(consent=given, actor=audit.SYSTEM, at=at)
 
@@ -77,7 +78,7 @@ def erase(*, participant_id: int, at: datetime) -> None:
 @transaction.atomic
 def note_changed_totals(*, scheme_id: int, participant_ids: list[int], at: datetime) -> None:
     """New totals at home: the standings that rest on them are refreshed by a worker."""
-    scheme = scheme_queries.scheme_by_id(scheme_id)
+    scheme = Scheme.objects.get(id=scheme_id)
     stale = ConversionConsent.objects.filter(
         participant_id__in=participant_ids, withdrawn_at__isnull=True, agreement__home_scheme=scheme.code
     ).update(is_stale=True)
@@ -151,7 +152,7 @@ def visit(*, consent: ConversionConsent, at: datetime) -> Iterator[Standing]:
 def _value_of(consent: ConversionConsent, at: datetime) -> StandingValue | None:
     agreement = consent.agreement
     scheme = scheme_queries.scheme_by_code(agreement.home_scheme)
-    score = scheme and scoring_queries.current_score(consent.participant_id, scheme.id)
+    score = scoring_queries.current_score(consent.participant_id, scheme.id) if scheme else None
     if score is None:
         return None
     total = score.total_without_grants_hundredths
@@ -169,7 +170,8 @@ def _host_scale(agreement: Agreement, at: datetime) -> HostScale | None:
         raise SchemeNotInForce(scheme=agreement.host_scheme, city=agreement.other_city)
     with crossing.enter(city.id):
         scheme = scheme_queries.scheme_by_code(agreement.host_scheme)
-        version = scheme and scheme_queries.version_in_force(scheme, clock.today_in(city.time_zone, at))
+        today = clock.today_in(city.time_zone, at)
+        version = scheme_queries.version_in_force(scheme, today) if scheme else None
         if version is None:
             raise SchemeNotInForce(scheme=agreement.host_scheme, city=city.title)
         return HostScale.of(version.scheme_tree)

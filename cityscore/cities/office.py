@@ -19,7 +19,6 @@ from cityscore.cities.duties import Act
 from cityscore.cities.models import Account, Officer
 from cityscore.core import audit, clock
 
-
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
     ModelAdmin = admin.ModelAdmin[Any]
@@ -57,7 +56,9 @@ class OfficeSite(admin.AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Sign in through allauth; an officer without a second factor is sent to set one up."""
-        after = urlencode({REDIRECT_FIELD_NAME: request.GET.get(REDIRECT_FIELD_NAME) or resolve_url("admin:index")})
+        after = urlencode(
+            {REDIRECT_FIELD_NAME: request.GET.get(REDIRECT_FIELD_NAME) or resolve_url("admin:index")}
+        )
         if not request.user.is_authenticated:
             return HttpResponseRedirect(f"{resolve_url('account_login')}?{after}")
         if isinstance(request.user, Account) and queries.officer_of(request.user):
@@ -111,14 +112,17 @@ class OfficeAdmin(ModelAdmin):
         return self._log(request, obj, "change", message)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        return [self._log(request, obj, "delete", "") for obj in queryset]
+        for obj in queryset:
+            self._log(request, obj, "delete", "")
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Our audit log answers for this object."""
         about = f"{self.opts.label_lower}:{object_id}"
-        return HttpResponseRedirect(f"{resolve_url('admin:core_auditentry_changelist')}?{urlencode({'about': about})}")
+        return HttpResponseRedirect(
+            f"{resolve_url('admin:core_auditentry_changelist')}?{urlencode({'about': about})}"
+        )
 
     def _log(self, request: HttpRequest, obj: models.Model, verb: str, message: Any) -> None:
         officer = officer_behind(request)

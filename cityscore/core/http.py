@@ -127,7 +127,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     body = problem(
         code=str(error.default_code).replace("_", "-"),
         status_code=error.status_code,
-        sentence=error.default_detail if isinstance(error, exceptions.ValidationError) else str(error.detail),
+        sentence=str(error.default_detail if isinstance(error, exceptions.ValidationError) else error.detail),
         problems=_field_problems(error),
     )
     return Response(body, status=error.status_code, content_type=PROBLEM_TYPE, headers=headers)

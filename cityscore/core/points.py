@@ -25,7 +25,7 @@ def round_half_away(numerator: int, denominator: int) -> int:
 
 def round_to_decimals(hundredths: int, decimals: int) -> int:
     """A total in hundredths rounded half away from zero to 0, 1 or 2 decimals, still in hundredths."""
-    unit = 10 ** (2 - decimals)
+    unit: int = 10 ** (2 - decimals)
     return round_half_away(hundredths, unit) * unit
 
 

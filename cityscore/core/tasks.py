@@ -17,7 +17,7 @@ def city_task(name: str) -> Callable[[Callable[..., None]], Any]:
     """Register a function as a task that runs with its city open; keyword-only ids as arguments."""
 
     def register(function: Callable[..., None]) -> Any:
-        @shared_task(name=name)
+        @shared_task(name=name)  # type: ignore[untyped-decorator]
         @wraps(function)
         def run(*, city_id: int, **ids: int | str) -> None:
             with open_city(city_id):
@@ -35,7 +35,7 @@ def for_every_city(task: str) -> None:
         later.ring(task, {"city_id": city_id})
 
 
-@shared_task(name="core.reconcile_every_city")
+@shared_task(name="core.reconcile_every_city")  # type: ignore[untyped-decorator]
 def reconcile_every_city() -> None:
     """Beat: look for work that no message will finish."""
     for_every_city("core.reconcile")

@@ -32,7 +32,7 @@ class Lease:
     token: uuid.UUID
 
 
-def add(job: str, task: str, numbers: Iterable[int], **ids: Any) -> None:
+def add(job: str, task: str, numbers: Iterable[int], /, **ids: Any) -> None:
     """List the pieces of a job, such as the shards of run `run:12`; known ones stay as they are.
 
     `task` with `ids` is what the reconciler rings when a piece lies idle.
