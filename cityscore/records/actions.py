@@ -36,8 +36,8 @@ def import_file(*, feed_code: str, stream: BinaryIO, file_name: str, by: Account
     """Import one file through a feed, all or nothing; a bad row is refused alone.
 
     Rows of people without an enrolment that consents to the feed's source are counted and dropped
-    before anything is written. Raises DutyMissing, FeedUnknown, and a refusal of `records.reading` when the file
-    cannot be read as a whole; then an Import that says why is kept, and nothing of the file.
+    before anything is written. Raises DutyMissing, FeedUnknown, and a refusal of `records.reading` when
+    the file cannot be read as a whole; then an Import that says why is kept, and nothing of the file.
     """
     with transaction.atomic():
         actor = duties.require(by, Act.IMPORT_RECORDS)
@@ -161,7 +161,7 @@ def mapping_of(feed: Feed) -> FeedMapping:
 def digest_of(stream: BinaryIO) -> str:
     """SHA-256 of the whole file; leaves the stream at its start."""
     stream.seek(0)
-    found = hashlib.file_digest(stream, "sha256").hexdigest()
+    found = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
     stream.seek(0)
     return found
 

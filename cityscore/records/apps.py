@@ -8,3 +8,10 @@ class RecordsConfig(AppConfig):
     name = "cityscore.records"
     label = "records"
     verbose_name = _("Records")
+
+    def ready(self) -> None:
+        from cityscore.core import hooks
+        from cityscore.records import actions, queries
+
+        hooks.exports.register(self.label, queries.export)
+        hooks.erases.register(self.label, actions.erase)

@@ -1,0 +1,155 @@
+"""The office's pages about feeds and imports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from cityscore.cities.duties import Act
+from cityscore.cities.office import OfficeAdmin, OfficeForm, may
+from cityscore.core import clock
+from cityscore.core.refusals import Refusal
+from cityscore.records import actions, queries
+from cityscore.records.mapping import problems_of
+from cityscore.records.models import Feed, Import
+from cityscore.schemes.models import RecordType
+
+
+class FeedForm(OfficeForm):
+    """A feed; its columns are checked against the record types of its source."""
+
+    class Meta:
+        model = Feed
+        fields = (
+            "code",
+            "title_en",
+            "title_zh",
+            "source",
+            "record_type",
+            "identifier_type",
+            "columns",
+            "is_active",
+        )
+        help_texts = {"columns": _('Header in the file → our column, such as {"证件号码": "identifier"}.')}
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        feed = Feed(**{name: self.cleaned_data[name] for name in self.Meta.fields})
+        if not isinstance(feed.columns, dict) or not all(
+            isinstance(text, str) for pair in feed.columns.items() for text in pair
+        ):
+            self.add_error("columns", gettext("Write pairs of texts: header in the file, our column."))
+            return cleaned
+        trees = [each.tree for each in RecordType.objects.filter(source=feed.source)]
+        for problem in problems_of(actions.mapping_of(feed), trees):
+            place = "columns" if problem.path.startswith("columns") else None
+            self.add_error(place, problem.message.in_language(get_language() or "en"))
+        return cleaned
+
+
+@admin.register(Feed)
+class FeedAdmin(OfficeAdmin):
+    form = FeedForm
+    act_to_change = Act.EDIT_SOURCES
+    list_display = ("code", "title", "source", "record_type", "is_active")
+    list_filter = ("is_active", "source")
+    search_fields = ("code", "title_en", "title_zh")
+
+
+class ImportForm(forms.Form):
+    """One file through one feed."""
+
+    feed = forms.ModelChoiceField(queryset=Feed.objects.none(), label=_("feed"), to_field_name="code")
+    file = forms.FileField(
+        label=_("file"), help_text=_("CSV in UTF-8 or GB18030; the file itself is not kept.")
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["feed"].queryset = Feed.objects.filter(is_active=True)  # type: ignore[attr-defined]
+
+
+@admin.register(Import)
+class ImportAdmin(OfficeAdmin):
+    """Imports are made by handing in a file and are never edited."""
+
+    act_to_view = Act.SEE_RECORDS
+    can_add = False
+    change_list_template = "records/office/imports.html"
+    change_form_template = "records/office/import.html"
+    list_display = (
+        "received_at", "file_name", "feed", "state", "row_count", "accepted_count", "updated_count",
+        "unchanged_count", "not_enrolled_count", "refused_count", "by_name",
+    )  # fmt: skip
+    list_filter = ("state", "feed", "received_at")
+    search_fields = ("file_name",)
+    date_hierarchy = "received_at"
+
+    def get_urls(self) -> list[URLPattern]:
+        hand_in = self.admin_site.admin_view(self.hand_in)
+        return [path("hand-in/", hand_in, name="records_import_hand_in"), *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(
+            request, {**(extra_context or {}), "may_import": may(request, Act.IMPORT_RECORDS)}
+        )
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        document = self.get_object(request, object_id)
+        problems = queries.problems_of(document)[:500] if document else []
+        language = get_language() or "en"
+        shown = [
+            {
+                "line": each.line,
+                "column": each.column,
+                "code": each.code,
+                "text": each.message.in_language(language),
+            }
+            for each in problems
+        ]
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "problems": shown})
+
+    def hand_in(self, request: HttpRequest) -> HttpResponse:
+        """Upload a file; the answer is the import's own page, also when the file is refused."""
+        if not may(request, Act.IMPORT_RECORDS):
+            return HttpResponse(status=403)
+        form = ImportForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            return self._take(request, form)
+        context = {**self.admin_site.each_context(request), "form": form, "title": gettext("Import a file")}
+        return render(request, "records/office/hand_in.html", context)
+
+    def _take(self, request: HttpRequest, form: ImportForm) -> HttpResponse:
+        upload = form.cleaned_data["file"]
+        try:
+            document = actions.import_file(
+                feed_code=form.cleaned_data["feed"].code,
+                stream=upload.file,
+                file_name=upload.name,
+                by=request.user,  # type: ignore[arg-type]
+                at=clock.now(),
+            )
+        except Refusal as refusal:
+            messages.error(request, refusal.message.in_language(get_language() or "en"))
+            return HttpResponseRedirect(reverse("admin:records_import_changelist"))
+        kept = document.accepted_count + document.updated_count
+        text = ngettext("%(count)d record was taken in.", "%(count)d records were taken in.", kept)
+        messages.success(request, text % {"count": kept})
+        return HttpResponseRedirect(reverse("admin:records_import_change", args=[document.id]))
