@@ -14,7 +14,6 @@ from cityscore.core.yaml_files import read_yaml
 from .places import Place
 from .structure import structural_problems
 from .tree import SchemeTree
-from .values import iso_day
 
 # The reader reports these and leaves something in the value's place that would be reported again.
 REPLACED = frozenset(
@@ -54,7 +53,7 @@ def read_content(raw: Mapping[str, Any], problems: tuple[Problem, ...] = ()) -> 
     """The same for content that is already plain data, such as an editor's form."""
     tree, found = None, list(problems)
     try:
-        tree = SchemeTree.model_validate(_with_days(raw))
+        tree = SchemeTree.model_validate(raw)
     except ValidationError as error:
         spoken_for = replaced_paths(problems)
         found += [each for each in structural_problems(error) if each.path not in spoken_for]
@@ -82,32 +81,3 @@ def _rank(rank: Mapping[str, int], path: str) -> int:
     while path and path not in rank:
         path = path[: max(path.rfind("."), path.rfind("["), 0)]
     return rank.get(path, 0)
-
-
-def _with_days(raw: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The content with days where a condition compares a date field: only its type tells day from text."""
-    scheme = Place(raw)
-    types = {kind["code"].text: kind["fields"] for kind in scheme["record_types"]}
-    rules = [_rule_with_days(rule, types.get(rule["record_type"].text)) for rule in scheme["rules"]]
-    return {**raw, "rules": rules} if scheme["rules"].listed else raw
-
-
-def _rule_with_days(rule: Place, fields: Place | None) -> Any:
-    if fields is None or not rule["when"].listed:
-        return rule.value
-    return {**rule.value, "when": [_entry_with_days(entry, fields) for entry in rule["when"]]}
-
-
-def _entry_with_days(entry: Place, fields: Place) -> Any:
-    if entry["any"].listed:
-        return {**entry.value, "any": [_entry_with_days(inner, fields) for inner in entry["any"]]}
-    field = entry["field"].text
-    if field is None or fields[field]["type"].text != "date" or "value" not in entry:
-        return entry.value
-    value = entry["value"]
-    days = [_day_or_as_is(each.value) for each in value] if value.listed else _day_or_as_is(value.value)
-    return {**entry.value, "value": days}
-
-
-def _day_or_as_is(value: Any) -> Any:
-    return iso_day(value) or value

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from cityscore.core.refusals import Sentence
 
+from .days import with_days
 from .forms import By, Clock, Fixed, Part, Per, Points, Steps, Tiers, Valid
 from .values import Code, Day, Given, Name, Number, Operand, Prose, Text, Title, Truth, WebAddress, Whole
 
@@ -250,6 +251,11 @@ class SchemeTree(Part):
     sources: tuple[Source, ...] = ()
     record_types: tuple[RecordType, ...] = ()
     rules: tuple[Rule, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _days_compared(cls, value: Any) -> Any:
+        return with_days(value) if isinstance(value, Mapping) else value
 
     def record_type(self, code: str) -> RecordType:
         """The record type a rule names; KeyError cannot happen in a checked scheme."""

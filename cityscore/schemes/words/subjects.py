@@ -253,8 +253,8 @@ LEISURE_AND_MONEY = (
         """
         debt, debts, debtor*, indebted*, arrears, overdue, loan, loans, lending, lender*, repay*, repaid
         credit (card/score/histor/report/rating)*, mortgage*, defaulted, defaulter*, (in/loan) default*
-        unpaid
-        bankrupt*, late payment*, owe, owes, owed, owing
+        unpaid (bill/tax/fee/fine/rent/debt/loan/due)*
+        bankrupt*, late payment*, owe, owes, owed
         债务, 债权, 欠款, 欠费, 拖欠, 欠税, 欠缴, 逾期, 贷款, 房贷, 信用卡, 借贷, 信贷, 还贷, 还款
         失信被执行人
         透支, 借款, 担保, 违约, 清偿, 放贷
