@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from . import Halt, children, packages, say
-from .crew import Crew, listen_on, open_for_callers
+from .crew import Crew, listen_on
 from .folder import ROOT, Folder, open_folder
 from .keeper import Lock, Share, Starts
 from .migrating import CHANGES_MIGRATIONS, forget_migrations, migrate_if_due
@@ -67,25 +67,26 @@ def run(_: Sequence[str]) -> int:
                 f"Another ./dev run uses {folder.path}: stop it or choose another with DEV_DATA=FOLDER."
             )
         packages.build(with_tests=False)
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        shares = _shares(folder)
+        env = _environment(folder, shares) | {"CITYSCORE_DEMO": "1"}
+        env.setdefault("CITYSCORE_ORIGIN", f"http://127.0.0.1:{listener.getsockname()[1]}")
         try:
-            with _services(folder) as shares:
-                env = _environment(folder, shares) | {"CITYSCORE_DEMO": "1"}
-                env.setdefault("CITYSCORE_ORIGIN", address)
-                migrate_if_due(folder, env)
-                open_for_callers(listener)
-                _serve(Crew(env, listener, folder.path / "beat-schedule"), env, shares, address)
+            with _joined(folder, shares):
+                _serve(folder, Crew(env, listener, folder.path / "beat-schedule"), env, shares)
         except Leave:
             say("Stopped.")
     return 0
 
 
-def _serve(crew: Crew, env: dict[str, str], shares: Sequence[Share], address: str) -> None:
+def _serve(folder: Folder, crew: Crew, env: dict[str, str], shares: Sequence[Share]) -> None:
     seeding = None
     try:
-        crew.start_web()
+        crew.start_web()  # loads while the servers start
+        _wait_for(shares)
+        migrate_if_due(folder, env)
+        crew.open_web()
         crew.wait_for_first_page()
-        say(f"CityScore is at {address} (Ctrl-C stops it).")
+        say(f"CityScore is at {crew.address} (Ctrl-C stops it).")
         crew.start_jobs()
         seeding = children.start([PYTHON, ROOT / "manage.py", "seed_demo", "--if-empty"], cwd=ROOT, env=env)
         _watch(crew, shares, seeding)
@@ -127,9 +128,10 @@ def test(arguments: Sequence[str]) -> int:
     if not alone.take():
         raise Halt(f"Another ./dev test uses {folder.path}: wait or choose another with DEV_DATA=FOLDER.")
     packages.build(with_tests=True)
-    with _services(folder, careless=True) as shares:
-        env = _environment(folder, shares)
-        return _pass_through([PYTHON, "-m", "pytest", *arguments], env, cwd=ROOT)
+    shares = _shares(folder, careless=True)
+    with _joined(folder, shares):
+        _wait_for(shares)
+        return _pass_through([PYTHON, "-m", "pytest", *arguments], _environment(folder, shares), cwd=ROOT)
 
 
 def manage(arguments: Sequence[str]) -> int:
@@ -138,10 +140,12 @@ def manage(arguments: Sequence[str]) -> int:
     packages.build(with_tests=False)
     command: children.Words = [PYTHON, ROOT / "manage.py", *arguments]
     name = next((argument for argument in arguments if not argument.startswith("-")), "help")
+    shares = _shares(folder)
+    env = _environment(folder, shares) | {"CITYSCORE_DEMO": "1"}
     if name in _NEED_NO_DATABASE or {"-h", "--help", "--version"} & set(arguments):
-        return _pass_through(command, _environment(folder, _shares(folder)) | {"CITYSCORE_DEMO": "1"})
-    with _services(folder) as shares:
-        env = _environment(folder, shares) | {"CITYSCORE_DEMO": "1"}
+        return _pass_through(command, env)
+    with _joined(folder, shares):
+        _wait_for(shares)
         if name in CHANGES_MIGRATIONS:
             forget_migrations(folder)
         else:
@@ -164,21 +168,23 @@ def _pass_through(command: children.Words, env: dict[str, str], cwd: Path | None
 
 
 @contextmanager
-def _services(folder: Folder, *, careless: bool = False) -> Iterator[list[Share]]:
-    """The embedded servers that the environment does not replace, up for as long as this lasts."""
-    shares = _shares(folder, careless=careless)
+def _joined(folder: Folder, shares: Sequence[Share]) -> Iterator[None]:
+    """The embedded servers are asked for, and given back at the end."""
     if shares:
         folder.tell_where()
     try:
         for share in shares:
             share.join()
-        for share in shares:
-            share.wait()
-        yield shares
+        yield
     finally:
         for share in shares:
             share.leave()
         children.sweep(_keepers(shares))
+
+
+def _wait_for(shares: Sequence[Share]) -> None:
+    for share in shares:
+        share.wait()
 
 
 def _shares(folder: Folder, *, careless: bool = False) -> list[Share]:

@@ -63,18 +63,33 @@ class Crew:
         self._members: list[_Member] = []
 
     @property
+    def address(self) -> str:
+        host, port = self._listener.getsockname()
+        return f"http://{host}:{port}"
+
+    @property
     def pids(self) -> list[int]:
         return [member.process.pid for member in self._members]
 
     def start_web(self) -> None:
+        """Have the site loaded; it serves when `open_web` says that the database is ready."""
+        waits, self._gate = os.pipe()
         handle = self._listener.fileno()
         self._add(
             "web server",
-            *_TIED, "gunicorn", "cityscore.wsgi:application", "--bind", f"fd://{handle}",
+            "-m", f"{__package__}.web", str(waits), "cityscore.wsgi:application", "--bind", f"fd://{handle}",
             "--worker-class", "gthread", "--workers", "2", "--threads", "4",
             "--graceful-timeout", "1", "--log-level", "warning", "--no-control-socket",
-            keep_open=(handle,),
+            keep_open=(handle, waits),
         )  # fmt: skip
+
+    def open_web(self) -> None:
+        """From now on callers wait for the web server instead of being turned away, and it serves."""
+        try:
+            self._listener.listen(512)
+        except OSError as error:
+            raise Halt(_busy(self._listener.getsockname()[1], error)) from None
+        os.close(self._gate)
 
     def start_jobs(self) -> None:
         celery = (*_TIED, "celery", "--quiet", "-A", "cityscore")
@@ -131,14 +146,6 @@ def listen_on(port: int) -> socket.socket:
     except OSError as error:
         raise Halt(_busy(port, error)) from None
     return listener
-
-
-def open_for_callers(listener: socket.socket) -> None:
-    """From now on callers wait for the web server instead of being turned away."""
-    try:
-        listener.listen(512)
-    except OSError as error:
-        raise Halt(_busy(listener.getsockname()[1], error)) from None
 
 
 def _busy(port: int, error: OSError) -> str:
