@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -209,6 +209,23 @@ _READERS: dict[str, Callable[[str], Tidy]] = {
     "passport": _passport,
     "local": _local,
 }
+
+
+def in_order(kind: str, texts: Iterable[str]) -> list[str | None]:
+    """For many texts at once: the tidy value where `tidy` would find no problem and no warning, else None."""
+    if kind == "cn-ric":
+        return [
+            text
+            if _RIC.fullmatch(text)
+            and ric.calc_check_digit(text) == text[17]
+            and text[:2] in _REGIONS
+            and _is_day(text[6:14])
+            and text[15:] != "000"
+            else None
+            for text in texts
+        ]
+    found = [tidy(kind, text) for text in texts]
+    return [None if each.problems or each.warnings else each.value for each in found]
 
 
 def born_on(kind: str, value: str) -> date | None:

@@ -1,0 +1,162 @@
+"""What a clerk does at the desk for somebody whose document they saw: codes, registration, lost phones."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from cityscore.cities import duties
+from cityscore.cities.duties import Act
+from cityscore.cities.models import Account
+from cityscore.core import audit
+from cityscore.core.tenancy import open_city_id
+from cityscore.participants import access, codes, queries
+from cityscore.participants.actions.linking import Shown, end_links, kind_of, participant_for, tidied
+from cityscore.participants.actions.proof import code_hash
+from cityscore.participants.models import (
+    Claim,
+    DeskCode,
+    Link,
+    Participant,
+    Proof,
+    identifier_index,
+)
+from cityscore.participants.refusals import AlreadyDecided, KindDoesNotFit, LetterDaysOutOfRange
+
+CODE_LIFE = timedelta(minutes=15)
+LETTER_DAYS_LIMIT = 30
+
+
+@transaction.atomic
+def look_up(*, identifier_type: str, identifier: str, by: Account, at: datetime) -> Participant | None:
+    """Find somebody for the clerk in front of them; found or not, the look is logged.
+
+    Raises DutyMissing and IdentifierNotUsable.
+    """
+    actor = duties.require(by, Act.SEE_PEOPLE)
+    participant = queries.by_identifier(identifier_type, tidied(identifier_type, identifier))
+    if participant is not None:
+        access.look(participant_id=participant.id, actor=actor, what="participants.look_up", at=at)
+    else:
+        audit.write(actor=actor, action="participants.look_up", at=at, about="nobody")
+    return participant
+
+
+@transaction.atomic
+def issue_desk_code(
+    *, identifier_type: str, identifier: str, by: Account, at: datetime, letter_days: int | None = None
+) -> str:
+    """A fresh one-time code for an identifier, such as `7KQ2-M9XD`; earlier unused ones die.
+
+    Lives 15 minutes, or `letter_days` (1 to 30) when posted to the registered address. Whether anybody
+    has the identifier makes no difference. Raises DutyMissing, IdentifierNotUsable, LetterDaysOutOfRange.
+    """
+    actor = duties.require(by, Act.PROVE_IDENTITY)
+    if letter_days is not None and not 1 <= letter_days <= LETTER_DAYS_LIMIT:
+        raise LetterDaysOutOfRange(limit=LETTER_DAYS_LIMIT)
+    plain = tidied(identifier_type, identifier)
+    index = identifier_index(open_city_id(), identifier_type, plain)
+    proof = Proof.DESK_CODE if letter_days is None else Proof.LETTER
+    code = codes.fresh()
+    DeskCode.objects.update_or_create(
+        identifier_index=index,
+        used_at=None,
+        defaults={
+            "code_hash": code_hash(index, codes.tidy(code)),
+            "proof": proof,
+            "issued_at": at,
+            "expires_at": at + (CODE_LIFE if letter_days is None else timedelta(days=letter_days)),
+            "officer_name": actor.name,
+        },
+    )
+    known = Participant.objects.filter(identifier_index=index).first()
+    audit.write(
+        actor=actor,
+        action="participants.issue_code",
+        at=at,
+        participant_id=known.id if known else None,
+        proof=proof,
+    )
+    return code
+
+
+@transaction.atomic
+def register_at_desk(
+    *,
+    identifier_type: str,
+    identifier: str,
+    kind: str,
+    born_on: date | None,
+    by: Account,
+    at: datetime,
+    is_local: bool | None = None,
+) -> Participant:
+    """Make a participant of somebody whose document the clerk saw, with or without a phone.
+
+    Somebody already known stays as they are; what the document shows and was not known is added.
+    Raises DutyMissing, IdentifierNotUsable, and KindDoesNotFit when the number says person and the clerk
+    organisation or the other way round.
+    """
+    actor = duties.require(by, Act.ENROL_AT_DESK)
+    plain = tidied(identifier_type, identifier)
+    fitting = kind_of(identifier_type, plain) or kind
+    if fitting != kind:
+        is_person = fitting == Participant.Kind.PERSON
+        raise KindDoesNotFit(
+            kind="a person" if is_person else "an organisation", kind_zh="个人" if is_person else "组织"
+        )
+    participant = participant_for(Shown(identifier_type, plain, kind, born_on, is_local), at=at)
+    audit.write(actor=actor, action="participants.register", at=at, participant_id=participant.id)
+    return participant
+
+
+@transaction.atomic
+def end_link(*, participant: Participant, by: Account, at: datetime) -> None:
+    """The phone or account is lost: it stops speaking for the participant now, and its passes die.
+
+    A new account is then proved like the first one. Raises DutyMissing.
+    """
+    actor = duties.require(by, Act.PROVE_IDENTITY)
+    participant = Participant.objects.select_for_update(no_key=True).get(id=participant.id)
+    if end_links(participant, at=at):
+        audit.write(actor=actor, action="participants.end_link", at=at, participant_id=participant.id)
+
+
+@transaction.atomic
+def settle_claim(*, claim: Claim, is_upheld: bool, by: Account, at: datetime) -> Participant:
+    """Decide between two accounts that proved the same identity.
+
+    Upheld: the newer account takes over, and what the older one holds dies. Not upheld: the claim goes,
+    and the older account works again once no other rival is left. Raises DutyMissing, AlreadyDecided.
+    """
+    actor = duties.require(by, Act.PROVE_IDENTITY)
+    contested = Claim.objects.select_for_update().filter(id=claim.id, state=Claim.State.FROZEN).first()
+    if contested is None:
+        raise AlreadyDecided
+    participant = Participant.objects.select_for_update(no_key=True).get(
+        identifier_index=contested.identifier_index
+    )
+    rivals = Claim.objects.filter(identifier_index=contested.identifier_index, state=Claim.State.FROZEN)
+    if is_upheld:
+        end_links(participant, at=at)
+        rivals.delete()
+        Link.objects.create(
+            participant=participant,
+            account_key=contested.account_key,
+            proof=contested.proof,
+            proved_at=at,
+        )
+    else:
+        contested.delete()
+        if not rivals.exists():
+            frozen = Link.objects.filter(participant=participant, state=Link.State.FROZEN)
+            frozen.update(state=Link.State.LIVE)
+    audit.write(
+        actor=actor,
+        action="participants.settle_claim",
+        at=at,
+        participant_id=participant.id,
+        upheld=is_upheld,
+    )
+    return participant
