@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from cityscore.core.refusals import Problem, Sentence
 from cityscore.core.text import Flaw
@@ -16,8 +17,12 @@ from .drafts import Draft, RowRefusal
 from .duplicates import KeyBook, SameKey
 from .findings import LISTED, Findings
 from .mapping import FeedMapping
+from .plans import FilePlan
 from .reading import Row, Table
 from .rows import RowChecker
+from .sweep import Sweep
+
+ROWS_AT_ONCE = 200
 
 _DUPLICATE = Sentence(
     "Line {other} has the same record number and says something else. Keep the right one of the two.",
@@ -49,10 +54,10 @@ class Checking:
         listed_limit: int = LISTED,
     ) -> None:
         columns = resolve_columns(table, mapping, record_types)
+        plan = FilePlan(columns, mapping, record_types, today=today, organisation_types=organisation_types)
         self._rows = table.rows
-        self._checker = RowChecker(
-            columns, mapping, record_types, today=today, organisation_types=organisation_types
-        )
+        self._checker = RowChecker(plan)
+        self._sweep = Sweep(plan)
         self._keys = KeyBook()
         self._findings = Findings(listed_limit=listed_limit, notes=columns.notes)
         self._complete = False
@@ -69,34 +74,51 @@ class Checking:
         return self._findings
 
     def __iter__(self) -> Iterator[Draft | RowRefusal]:
-        findings, check = self._findings, self._checker.check
-        for row in self._rows:
-            judged = check(row)
-            if judged is None:
-                continue
-            findings.rows_count += 1
-            outcome, warnings = judged
-            if isinstance(outcome, Draft):
-                findings.accepted_count += 1
-                self._remember_draft(outcome)
-                if warnings:
-                    self._warn(row.line, warnings)
-            else:
-                findings.refused_count += 1
-                findings.note_refusal(outcome)
-                self._remember_refused(row)
-            yield outcome
+        while rows := list(islice(self._rows, ROWS_AT_ONCE)):
+            yield from self._outcomes(rows)
         self._settle()
 
-    def _remember_draft(self, draft: Draft) -> None:
-        # everything but the line, without building the digest's text
-        content = (draft[1], draft[2], draft[5:11], tuple(draft.fields.items()))
-        self._keys.add((draft.record_type, draft.record_no), content, draft.line, refused=False)
+    def _outcomes(self, rows: list[Row]) -> list[Draft | RowRefusal]:
+        """What becomes of some rows, counted and remembered; blank rows are no rows."""
+        findings = self._findings
+        outcomes: list[Draft | RowRefusal] = []
+        drafts: list[Draft] = []
+        for row, draft in zip(rows, self._sweep.drafts(rows), strict=True):
+            outcome: Draft | RowRefusal | None = draft or self._judge(row)
+            if outcome is not None:
+                outcomes.append(outcome)
+            if isinstance(outcome, Draft):
+                drafts.append(outcome)
+        findings.rows_count += len(outcomes)
+        findings.accepted_count += len(drafts)
+        findings.refused_count += len(outcomes) - len(drafts)
+        self._remember(drafts)
+        return outcomes
+
+    def _judge(self, row: Row) -> Draft | RowRefusal | None:
+        judged = self._checker.check(row)
+        if judged is None:
+            return None
+        if isinstance(judged.outcome, RowRefusal):
+            self._findings.note_refusal(judged.outcome)
+            self._remember_refused(row)
+        elif judged.warnings:
+            self._warn(row.line, judged.warnings)
+        return judged.outcome
+
+    def _remember(self, drafts: list[Draft]) -> None:
+        # a draft is a tuple: these slices are everything but its line and key
+        self._keys.add(
+            [hash(draft[3:5]) for draft in drafts],
+            [hash((draft[1:3], draft[5:11], *draft.fields.items())) for draft in drafts],
+            [draft.line for draft in drafts],
+            refused=False,
+        )
 
     def _remember_refused(self, row: Row) -> None:
         key = self._checker.key_of(row)
         if key is not None:
-            self._keys.add(key, row.cells, row.line, refused=True)
+            self._keys.add([hash(key)], [hash(row.cells)], [row.line], refused=True)
 
     def _warn(self, line: int, warnings: tuple[Flaw, ...]) -> None:
         self._findings.note_warnings(

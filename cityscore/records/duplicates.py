@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-SHELVES = 256
+SHELVES = 64
 
 
 class SameKey(NamedTuple):
@@ -20,37 +19,50 @@ class SameKey(NamedTuple):
 
 
 class KeyBook:
-    """Remembers a 64-bit hash of each row's key and content; whole rows would fill the memory.
+    """Remembers a 64-bit hash of each row's key and of its content; whole rows would fill the memory.
 
     Python's own salted hash serves: a collision, about 1 in 30 million files of a million rows, refuses two
     innocent rows, and a sender cannot aim for one.
     """
 
     def __init__(self) -> None:
-        self._shelves = tuple((array("q"), array("q"), array("q")) for _ in range(SHELVES))
+        self._keys = array("q")
+        self._contents = array("q")
+        self._lines = array("q")
 
-    def add(self, key: Hashable, content: Hashable, line: int, *, refused: bool) -> None:
-        """Note a row; `content` equal for two rows means that the second says nothing new."""
-        code = hash(key)
-        keys, contents, lines = self._shelves[code % SHELVES]
-        keys.append(code)
-        contents.append(hash(content))
-        lines.append(2 * line + refused)
+    def add(
+        self, keys: Collection[int], contents: Collection[int], lines: Collection[int], *, refused: bool
+    ) -> None:
+        """Note rows by the hashes of their keys and contents; equal contents say nothing new."""
+        self._keys.extend(keys)
+        self._contents.extend(contents)
+        self._lines.extend([2 * line + refused for line in lines])
 
     def same_keys(self) -> Iterator[SameKey]:
         """Every key that more than one row has."""
-        for keys, contents, lines in self._shelves:
-            if len(set(keys)) == len(keys):
-                continue
-            repeated = {key for key, count in Counter(keys).items() if count > 1}
-            groups: dict[int, list[int]] = {}
-            for place, key in enumerate(keys):
-                if key in repeated:
-                    groups.setdefault(key, []).append(place)
-            for places in groups.values():
-                noted = [lines[place] for place in places]
-                yield SameKey(
-                    lines=tuple(each >> 1 for each in noted),
-                    differing=len({contents[place] for place in places}) > 1,
-                    refused=frozenset(each >> 1 for each in noted if each & 1),
-                )
+        repeated = self._repeated()
+        if not repeated:
+            return
+        groups: dict[int, list[int]] = {}
+        for place, key in enumerate(self._keys):
+            if key in repeated:
+                groups.setdefault(key, []).append(place)
+        for places in groups.values():
+            noted = sorted(self._lines[place] for place in places)
+            yield SameKey(
+                lines=tuple(each >> 1 for each in noted),
+                differing=len({self._contents[place] for place in places}) > 1,
+                refused=frozenset(each >> 1 for each in noted if each & 1),
+            )
+
+    def _repeated(self) -> set[int]:
+        # by shelves, because one set of all keys would take 100 bytes a row
+        shelves = [array("q") for _ in range(SHELVES)]
+        for key in self._keys:
+            shelves[key % SHELVES].append(key)
+        repeated: set[int] = set()
+        for shelf in shelves:
+            seen: set[int] = set()
+            if len(set(shelf)) < len(shelf):
+                repeated.update(key for key in shelf if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        return repeated

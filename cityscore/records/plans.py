@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from cityscore.core.text import Flaw, narrow, tidy
 from cityscore.participants.identifiers import KINDS, UNKNOWN_KIND
 from cityscore.schemes.language import RecordField, RecordType
+from cityscore.schemes.language.tree import RECORD_COLUMNS
 
 from .columns import Columns
 from .drafts import STATUSES
@@ -58,6 +59,39 @@ class TypePlan(NamedTuple):
     decision: bool
     organisations_only: bool
     fields: tuple[FieldPlan, ...]
+
+
+class FilePlan:
+    """Everything about one file that its rows have in common.
+
+    `common` holds (name, place, reader) of the common columns the file has, the identifier left out;
+    `given` the values of those it does not have, or that stand where a cell is empty. `today` is the city's
+    day. `organisation_types` are the record types that only organisation schemes use.
+    """
+
+    def __init__(
+        self,
+        columns: Columns,
+        mapping: FeedMapping,
+        record_types: Iterable[RecordType],
+        *,
+        today: date,
+        organisation_types: frozenset[str] = frozenset(),
+    ) -> None:
+        self.columns = columns
+        self.today = today
+        self.types = {
+            code: plan_of(each, columns, organisations_only=code in organisation_types)
+            for code, each in mapping.types_read(record_types).items()
+        }
+        self.given: dict[str, Any] = {name: mapping.fixed.get(name) for name in RECORD_COLUMNS}
+        self.given["status"] = "active"
+        self.common = tuple(
+            (name, columns.places[name], common_reader(name, mapping, self.types))
+            for name in RECORD_COLUMNS
+            if name in columns.places and name != "identifier"
+        )
+        self.identifier_place = columns.places["identifier"]
 
 
 def plan_of(record_type: RecordType, columns: Columns, *, organisations_only: bool) -> TypePlan:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
 from cityscore.core.refusals import Problem
 from cityscore.core.text import Flaw, tidy
 from cityscore.participants.identifiers import tidy as tidy_identifier
-from cityscore.schemes.language import RecordType
-from cityscore.schemes.language.tree import RECORD_COLUMNS
 
-from .columns import Columns
 from .drafts import Draft, RowRefusal
-from .mapping import ALWAYS_NEEDED, NEEDED_OF_DECISIONS, FeedMapping
-from .plans import common_reader, plan_of
+from .mapping import ALWAYS_NEEDED, NEEDED_OF_DECISIONS
+from .plans import FilePlan
 from .reading import Row
 from .reading.cells import EMPTY
 from .row_flaws import CELL_COUNT, ENDS_EARLY, FUTURE, MISSING, PERSON_AMONG_ORGANISATIONS
@@ -32,43 +28,19 @@ class Judged(NamedTuple):
 
 
 class RowChecker:
-    """Turns the rows of one file into drafts or refusals; `today` is the city's day.
+    """Turns one row of a file into a draft or a refusal that names all its problems."""
 
-    `organisation_types` are the record types that only organisation schemes use: rows about persons and
-    sole traders are refused there.
-    """
-
-    def __init__(
-        self,
-        columns: Columns,
-        mapping: FeedMapping,
-        record_types: Iterable[RecordType],
-        *,
-        today: date,
-        organisation_types: frozenset[str] = frozenset(),
-    ) -> None:
-        self._columns = columns
-        self._today = today
-        self._types = {
-            code: plan_of(each, columns, organisations_only=code in organisation_types)
-            for code, each in mapping.types_read(record_types).items()
-        }
-        self._given = dict.fromkeys(RECORD_COLUMNS) | {"status": "active"} | dict(mapping.fixed)
-        self._common = tuple(
-            (name, columns.places[name], common_reader(name, mapping, self._types))
-            for name in RECORD_COLUMNS
-            if name in columns.places and name != "identifier"
-        )
-        self._identifier_place = columns.places["identifier"]
+    def __init__(self, plan: FilePlan) -> None:
+        self._plan = plan
 
     def check(self, row: Row) -> Judged | None:
         """The draft, or the refusal with all problems; None for a row in which every cell is blank."""
         cells = row.cells
-        if row.flaw is not None or len(cells) != self._columns.width:
+        if row.flaw is not None or len(cells) != self._plan.columns.width:
             return self._not_a_row(row)
         found: Found = []
         values = self._common_values(cells, found)
-        warnings = self._identify(cells[self._identifier_place], values, found)
+        warnings = self._identify(cells[self._plan.identifier_place], values, found)
         for name in ALWAYS_NEEDED:
             if values[name] is None:
                 found.append((name, MISSING))
@@ -94,7 +66,7 @@ class RowChecker:
 
     def key_of(self, row: Row) -> tuple[str, str] | None:
         """(record type, record number) of a row that was refused, where both can be read."""
-        if row.flaw is not None or len(row.cells) != self._columns.width:
+        if row.flaw is not None or len(row.cells) != self._plan.columns.width:
             return None
         values = self._common_values(row.cells, [])
         code, number = values["record_type"], values["record_no"]
@@ -102,13 +74,13 @@ class RowChecker:
 
     def problem(self, line: int, target: str, flaw: Flaw) -> Problem:
         """A problem in one cell, under the header as its sender wrote it, else under the canonical name."""
-        header = self._columns.headers.get(target, target)
+        header = self._plan.columns.headers.get(target, target)
         return Problem(flaw.code, f"lines[{line}].{target}", flaw.message, line, header)
 
     def _common_values(self, cells: tuple[str, ...], found: Found) -> dict[str, Any]:
         """The common columns by name; a cell that could not be read stays as its Flaw, which is not None."""
-        values: dict[str, Any] = self._given.copy()
-        for name, place, read in self._common:
+        values: dict[str, Any] = self._plan.given.copy()
+        for name, place, read in self._plan.common:
             value = read(cells[place])
             if value is not None:
                 values[name] = value
@@ -127,7 +99,11 @@ class RowChecker:
         values["identifier"] = named.value
         if named.problems:
             found.extend(("identifier", flaw) for flaw in named.problems)
-        if named.personal and (plan := self._types.get(values["record_type"])) and plan.organisations_only:
+        if (
+            named.personal
+            and (plan := self._plan.types.get(values["record_type"]))
+            and plan.organisations_only
+        ):
             found.append(("identifier", PERSON_AMONG_ORGANISATIONS))
         return named.warnings
 
@@ -135,13 +111,13 @@ class RowChecker:
         occurred, ended = values["occurred_on"], values["ended_on"]
         for name in ("occurred_on", "recorded_on"):
             day = values[name]
-            if day.__class__ is date and day > self._today:
+            if day.__class__ is date and day > self._plan.today:
                 found.append((name, FUTURE))
         if ended.__class__ is date and occurred.__class__ is date and ended < occurred:
             found.append(("ended_on", ENDS_EARLY))
 
     def _fields(self, cells: tuple[str, ...], values: dict[str, Any], found: Found) -> dict[str, str]:
-        plan = self._types.get(values["record_type"])
+        plan = self._plan.types.get(values["record_type"])
         fields: dict[str, str] = {}
         if plan is None:
             return fields
@@ -168,7 +144,7 @@ class RowChecker:
     def _refused(self, row: Row, found: Found) -> Judged | None:
         if not any(map(tidy, row.cells)):
             return None
-        place = self._columns.places
+        columns = self._plan.columns
         # in the order of the sender's columns; columns the file does not have come last
-        found.sort(key=lambda each: place.get(each[0], len(place) + self._columns.width))
+        found.sort(key=lambda each: columns.places.get(each[0], columns.width))
         return Judged(RowRefusal(row.line, tuple(self.problem(row.line, *each) for each in found)))

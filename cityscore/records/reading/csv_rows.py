@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from cityscore.core.refusals import Sentence
 from cityscore.core.text import Flaw
@@ -14,6 +14,7 @@ from .refusals import FileRefused
 from .table import Row
 
 LINES_IN_A_ROW = 1000
+LINES_AT_ONCE = 4000
 BROKEN_ROWS = 1000
 
 BROKEN_QUOTES = Flaw(
@@ -38,10 +39,6 @@ _TOO_BROKEN = Sentence(
 _QUOTED = re.compile(r'"[^"]*(?:"|\Z)')
 
 
-class _RowHasNoEnd(Exception):  # noqa: N818 - never leaves this module
-    pass
-
-
 def delimiter_of(header_line: str) -> str:
     """Comma, semicolon or tab: whichever the header has most of outside quotation marks; comma on a tie."""
     bare = _QUOTED.sub("", header_line)
@@ -55,34 +52,41 @@ def numbered_rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
     quotation mark swallows nothing silently. Raises FileRefused after BROKEN_ROWS such rows.
     """
     fresh = iter(lines)
-    again: deque[str] = deque()
-    line, broken_count = 1, 0
+    waiting: list[str] = []
+    line, width, broken_count = 1, 0, 0
     while True:
-        taken: list[str] = []
-        try:
-            for cells in csv.reader(_feed(again, fresh, taken), delimiter=delimiter, strict=True):
-                if cells:
-                    yield Row(line, tuple(cells))
-                line += len(taken)
-                taken.clear()
+        coming = list(islice(fresh, LINES_AT_ONCE)) if len(waiting) < LINES_AT_ONCE else []
+        waiting += coming
+        if not waiting:
             return
-        except (csv.Error, _RowHasNoEnd) as failure:
+        reader = csv.reader(waiting, delimiter=delimiter, strict=True)
+        done = 0
+        try:
+            for cells in reader:
+                if cells:
+                    width = width or len(cells)
+                    if len(cells) != width and reader.line_num > done + 1:
+                        raise _Swallowed
+                    yield Row(line + done, tuple(cells))
+                done = reader.line_num
+            flaw = None
+        except csv.Error as failure:
+            cut_short = reader.line_num == len(waiting) and coming and len(waiting) - done < LINES_IN_A_ROW
+            flaw = None if cut_short else _flaw_of(failure)
+        waiting = waiting[done:]
+        line += done
+        if flaw is not None:
             broken_count += 1
             if broken_count > BROKEN_ROWS:
-                raise FileRefused(_TOO_BROKEN) from None
-            yield Row(line, (), CELL_TOO_LONG if "limit" in str(failure) else BROKEN_QUOTES)
-        again.extendleft(reversed(taken[1:]))
-        line += 1
+                raise FileRefused(_TOO_BROKEN)
+            yield Row(line, (), flaw)
+            waiting = waiting[1:]
+            line += 1
 
 
-def _feed(again: deque[str], fresh: Iterator[str], taken: list[str]) -> Iterator[str]:
-    while again:
-        taken.append(again.popleft())
-        if len(taken) > LINES_IN_A_ROW:
-            raise _RowHasNoEnd
-        yield taken[-1]
-    for each in fresh:
-        taken.append(each)
-        if len(taken) > LINES_IN_A_ROW:
-            raise _RowHasNoEnd
-        yield each
+class _Swallowed(csv.Error):
+    """A row over several lines with another number of cells than the header: a quotation mark too many."""
+
+
+def _flaw_of(failure: csv.Error) -> Flaw:
+    return CELL_TOO_LONG if "limit" in str(failure) else BROKEN_QUOTES

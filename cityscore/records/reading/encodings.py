@@ -15,6 +15,7 @@ UTF_8, GB18030 = "utf-8-sig", "gb18030"
 
 _BEYOND_TWO_BYTES = re.compile("[\u0800-\U0010ffff]")
 _BEYOND_LATIN = re.compile("[\u0250-\u07ff]")
+_ASCII_TO_SPACE = bytes(32 if byte < 0x80 else byte for byte in range(256))
 # A run of non-ASCII bytes that is UTF-8 from end to end and holds a three-byte character: ordinary Chinese
 # in GB18030 has none (0 of 9,500 runs of official texts), while 小时 in GB18030 is valid two-byte UTF-8.
 _UTF_8_RUN = re.compile(
@@ -56,7 +57,7 @@ def encoding_of(source: BinaryIO) -> str:
     also_failed_at = _gb18030_fails_at(source)
     if also_failed_at is not None:
         raise _unknown(source, _NEITHER, max(failed_at, also_failed_at))
-    mixed_at = _first(source, _UTF_8_RUN)
+    mixed_at = _first_utf_8_run(source)
     if mixed_at is not None:
         raise _unknown(source, _MIXED, mixed_at)
     return GB18030
@@ -112,10 +113,13 @@ def _gb18030_fails_at(source: BinaryIO) -> int | None:
     return None
 
 
-def _first(source: BinaryIO, pattern: re.Pattern[bytes]) -> int | None:
+def _first_utf_8_run(source: BinaryIO) -> int | None:
     for offset, piece in _pieces(source):
-        if match := pattern.search(piece):
-            return offset + match.start()
+        # the pattern is slow, so it looks only where a run begins and ends as UTF-8 does
+        runs = set(piece.translate(_ASCII_TO_SPACE).split())
+        if any(0xC2 <= run[0] <= 0xEF and run[-1] <= 0xBF and _UTF_8_RUN.fullmatch(run) for run in runs):
+            match = _UTF_8_RUN.search(piece)
+            return offset + match.start() if match else offset
     return None
 
 

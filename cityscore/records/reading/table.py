@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import dropwhile
 from typing import NamedTuple
 
 from cityscore.core.text import Flaw
@@ -42,4 +43,4 @@ class Table:
     @property
     def rows(self) -> Iterator[Row]:
         """All rows below the header, blank lines left out, from the first again at each call."""
-        return (row for row in self._reopen() if row.line > self.header_line)
+        return dropwhile(lambda row: row.line <= self.header_line, self._reopen())
