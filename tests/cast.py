@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
 
 from cityscore.cities import actions
 from cityscore.cities.models import Account, City, Duty
@@ -50,7 +53,13 @@ def found_cast() -> Cast:
 
 
 def sign_up(email: str) -> Account:
-    return Account.objects.create_user(email, PASSWORD)
+    return Account.objects.create(email=email, password=hashed_password())
+
+
+@cache
+def hashed_password() -> str:
+    # Hashing is slow by design; thirteen people in each of hundreds of tests share one hash.
+    return make_password(PASSWORD)
 
 
 def found_office(code: str, title_en: str, title_zh: str) -> Office:
