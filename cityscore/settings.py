@@ -95,7 +95,9 @@ DATABASES = {
         "TEST": {"MIRROR": "owner"},
     },
     "owner": {
-        **environment.database("DATABASE_OWNER_URL", what="the database address of the role that owns tables"),
+        **environment.database(
+            "DATABASE_OWNER_URL", what="the database address of the role that owns tables"
+        ),
         "CONN_MAX_AGE": 0,
     },
 }

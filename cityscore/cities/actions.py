@@ -16,7 +16,12 @@ from cityscore.core import audit
 
 @transaction.atomic
 def found_city(
-    *, code: str, title_en: str, title_zh: str, time_zone: str = "Asia/Shanghai", is_illustrative: bool = False
+    *,
+    code: str,
+    title_en: str,
+    title_zh: str,
+    time_zone: str = "Asia/Shanghai",
+    is_illustrative: bool = False,
 ) -> City:
     """Add a tenant. Raises CodeNotUsable for a reserved, malformed or taken code."""
     if code in RESERVED_CODES or not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", code):
@@ -69,7 +74,9 @@ def publish_notice(
         body_zh=body_zh,
         published_at=at,
     )
-    audit.write(actor=actor, action="cities.publish_notice", at=at, about=f"notice:{scheme_code}:{notice.number}")
+    audit.write(
+        actor=actor, action="cities.publish_notice", at=at, about=f"notice:{scheme_code}:{notice.number}"
+    )
     return notice
 
 
@@ -87,5 +94,3 @@ def account_or_refuse(email: str) -> Account:
     if account is None:
         raise AccountUnknown(account=email)
     return account
-
-

@@ -111,7 +111,9 @@ class Duty(models.TextChoices):
 class Officer(CityOwned):
     """A member of the open city's office and their duties."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", verbose_name=_("account"))
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", verbose_name=_("account")
+    )
     name = models.CharField(_("name"), max_length=100)
     duties = ArrayField(models.CharField(max_length=20, choices=Duty), verbose_name=_("duties"))
     is_active = models.BooleanField(_("active"), default=True)

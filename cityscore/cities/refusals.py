@@ -9,7 +9,8 @@ class DutyMissing(Refusal):
     code = "duty-missing"
     status = 403
     sentence = Sentence(
-        "This needs one of the duties {duties} in this city's office.", "此操作需要本市信用办的以下职责之一：{duties}。"
+        "This needs one of the duties {duties} in this city's office.",
+        "此操作需要本市信用办的以下职责之一：{duties}。",
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Now
 
 from cityscore.core.models import Piece
@@ -112,6 +112,28 @@ def states(job: str) -> dict[str, int]:
     for state in Piece.objects.filter(job=job).values_list("state", flat=True):
         counts[state] += 1
     return counts
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the pieces of a job."""
+
+    done: int
+    changed: int
+
+
+def totals(job: str) -> Totals:
+    """How much the finished pieces of a job did."""
+    sums = Piece.objects.filter(job=job, state=Piece.State.DONE).aggregate(
+        done=Sum("done_count"), changed=Sum("changed_count")
+    )
+    return Totals(sums["done"] or 0, sums["changed"] or 0)
+
+
+def last_error(job: str) -> str:
+    """What went wrong last with a piece of a job."""
+    failed = Piece.objects.filter(job=job).exclude(last_error="").order_by("-attempt_count").first()
+    return failed.last_error if failed else ""
 
 
 def overdue() -> list[tuple[str, dict[str, Any]]]:

@@ -1,8 +1,22 @@
 """The scoring room."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ScoringConfig(AppConfig):
     name = "cityscore.scoring"
     label = "scoring"
+    verbose_name = _("Scores")
+
+    def ready(self) -> None:
+        from cityscore.core import hooks
+        from cityscore.scoring import actions, gates, queries
+
+        hooks.records_changed.register(self.label, actions.note_changed_records)
+        hooks.consent_changed.register(self.label, actions.note_changed_consent)
+        hooks.scheme_published.register(self.label, actions.open_run_of_published)
+        hooks.ends_on_withdrawal.register(self.label, actions.drop_scores)
+        hooks.publication_gates.register(self.label, gates.findings)
+        hooks.exports.register(self.label, queries.export)
+        hooks.erases.register(self.label, actions.erase)

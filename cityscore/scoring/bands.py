@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from fractions import Fraction
+from functools import partial
 from math import floor
 from typing import TypeVar
 
@@ -34,13 +35,13 @@ def assign_top_share(tree: SchemeTree, totals: Mapping[Who, int]) -> dict[Who, s
     """
     lowest = {band.code: _lowest_admitted(band, totals) for band in tree.bands if band.top_share is not None}
 
-    def admits(band: Band, total: int) -> bool:
+    def admits(total: int, band: Band) -> bool:
         if band.code not in lowest:
             return True
         least = lowest[band.code]
         return least is not None and total >= least
 
-    return {who: band_of(tree, total, lambda band, t=total: admits(band, t)) for who, total in totals.items()}
+    return {who: band_of(tree, total, partial(admits, total)) for who, total in totals.items()}
 
 
 def _lowest_admitted(band: Band, totals: Mapping[Who, int]) -> int | None:

@@ -80,7 +80,7 @@ class Score(CityOwned):
     as_of = models.DateField()
     total_hundredths = models.BigIntegerField(null=True)
     grants_hundredths = models.BigIntegerField(default=0)
-    band = models.CharField(max_length=60, null=True)  # noqa: DJ001 - null: the scheme has no bands
+    band = models.CharField(max_length=60, null=True)
     dimensions = models.JSONField(default=dict)
     held_rules = models.JSONField(default=list)
     next_change_on = models.DateField(null=True)
@@ -146,7 +146,9 @@ class Grant(CityOwned):
                 fields=["city_id", "scheme", "participant", "agreement", "counts_from"],
                 name="an_agreement_grants_once_for_a_period",
             ),
-            models.CheckConstraint(condition=Q(counts_until__gt=models.F("counts_from")), name="a_grant_lasts"),
+            models.CheckConstraint(
+                condition=Q(counts_until__gt=models.F("counts_from")), name="a_grant_lasts"
+            ),
         ]
 
     def __str__(self) -> str:

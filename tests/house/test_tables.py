@@ -115,9 +115,9 @@ def test_unique_constraints_begin_with_the_city(model: type[CityOwned]) -> None:
 
 
 def test_the_serving_role_owns_nothing_and_bypasses_nothing() -> None:
-    assert rows("SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user") == [
-        (False, False, False, False)
-    ]
+    assert rows(
+        "SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+    ) == [(False, False, False, False)]
     assert rows("SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole") == [(0,)]
 
 

@@ -9,7 +9,14 @@ from django.core.management.base import CommandParser
 
 from cityscore.cities.models import Account
 from cityscore.core import clock
-from cityscore.core.management.base import NO_FILE, Answer, CityCommand, WrongUsage, city_opened, problem_lines
+from cityscore.core.management.base import (
+    NO_FILE,
+    Answer,
+    CityCommand,
+    WrongUsage,
+    city_opened,
+    problem_lines,
+)
 from cityscore.records import actions, queries
 from cityscore.records.models import Import
 

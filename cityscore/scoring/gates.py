@@ -1,0 +1,37 @@
+"""What scoring has to say before a version is published: it must compile, and the database must take it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+
+from cityscore.core.refusals import Problem, Sentence
+from cityscore.schemes.models import SchemeVersion
+from cityscore.scoring import engine
+
+DOES_NOT_RUN = Sentence(
+    "The rules cannot be computed: {reason}. Report this to the operator.",
+    "规则无法计算：{reason}。请联系平台运营方。",
+)
+
+
+def findings(*, version_id: int) -> list[Problem]:
+    """Findings against publishing a version; an empty list says that its rules run here."""
+    version = SchemeVersion.objects.get(id=version_id)
+    compiled = engine.compiled_version(version)
+    statement = compiled.totals(engine.relations(engine.NAMED))
+    parameters: dict[str, Any] = {
+        **compiled.parameters(as_of=date(2026, 1, 1), review_by=None),
+        "scheme_id": version.scheme_id,
+        "high_water_at": version.drafted_at,
+        "participant_ids": [],
+    }
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+    except DatabaseError as error:
+        reason = str(error).splitlines()[0]
+        return [Problem("does-not-run", "rules", DOES_NOT_RUN.filled({"reason": reason}))]
+    return []

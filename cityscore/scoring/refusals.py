@@ -1,0 +1,35 @@
+"""Anticipated noes of the scoring room."""
+
+from __future__ import annotations
+
+from cityscore.core.refusals import Refusal, Sentence
+
+
+class SchemeUnknown(Refusal):
+    code = "scheme-unknown"
+    status = 404
+    sentence = Sentence("This city has no scheme {scheme}.", "本市没有方案 {scheme}。")
+
+
+class NoVersionInForce(Refusal):
+    code = "no-version-in-force"
+    sentence = Sentence(
+        "The scheme {scheme} has no published version in force on {day}.",
+        "方案 {scheme} 在 {day} 没有已发布的生效版本。",
+    )
+
+
+class NobodyHere(Refusal):
+    code = "nobody-here"
+    status = 404
+    sentence = Sentence(
+        "Nobody with this identifier takes part in the scheme.", "没有使用该证件号码参加此方案的人。"
+    )
+
+
+class RunIncomplete(Refusal):
+    code = "run-incomplete"
+    sentence = Sentence(
+        "{parked} of {parts} parts failed three times; nothing was published. {error}",
+        "{parts} 个部分中有 {parked} 个三次失败，结果未发布。{error}",
+    )

@@ -1,0 +1,61 @@
+-- One row for every participant: what the rules earned is summed in one pass over the records, and only
+-- the sums are capped, bounded, weighted and added up. The fences (OFFSET 0) keep each step computed once.
+WITH fact AS NOT MATERIALIZED (
+    $facts
+),
+
+earned AS (
+    SELECT
+        fact.participant_id,
+        $sums,
+        min($change) AS change_on
+    FROM fact
+    GROUP BY fact.participant_id
+),
+
+granted AS (
+    SELECT
+        granting.participant_id,
+        sum(granting.hundredths)::bigint AS hundredths
+    FROM ($grants) AS granting
+    GROUP BY granting.participant_id
+),
+
+weighted AS (
+    SELECT
+        participant.participant_id,
+        coalesce(granted.hundredths, 0) AS grants,
+        $dimensions,
+        $held AS held_rules,
+        $next_change AS next_change_on
+    FROM ($participants) AS participant
+    LEFT JOIN earned ON earned.participant_id = participant.participant_id
+    LEFT JOIN granted ON granted.participant_id = participant.participant_id
+    OFFSET 0
+),
+
+reached AS (
+    SELECT
+        weighted.*,
+        $reached AS reached
+    FROM weighted
+    OFFSET 0
+),
+
+totalled AS (
+    SELECT
+        reached.*,
+        $total AS total
+    FROM reached
+    OFFSET 0
+)
+
+SELECT
+    totalled.participant_id,
+    totalled.total,
+    $band AS band,
+    $shown AS dimensions,
+    totalled.held_rules,
+    totalled.grants AS grants_hundredths,
+    totalled.next_change_on
+FROM totalled

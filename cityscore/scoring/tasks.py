@@ -1,0 +1,54 @@
+"""Background work of the scoring room; every task may be delivered any number of times."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.db import transaction
+
+from cityscore.cities import queries as city_queries
+from cityscore.core import audit, clock, tasks, work
+from cityscore.core.tasks import city_task
+from cityscore.schemes.models import Scheme
+from cityscore.scoring import actions, queries
+
+
+@city_task("scoring.work_on_run")
+def work_on_run(*, run_id: int) -> None:
+    """Take one shard after another until none is free, then publish if this was the last."""
+    while actions.work_on_one_shard(run_id=run_id):
+        actions.publish_if_complete(run_id=run_id, at=clock.now())
+    actions.publish_if_complete(run_id=run_id, at=clock.now())
+
+
+@city_task("scoring.score_touched")
+def score_touched(*, scheme_id: int, job: str) -> None:
+    """Score again whoever is on the touched list of a scheme, batch by batch."""
+    lease = work.take(job)
+    if lease is None:
+        return
+    with transaction.atomic():
+        scheme = Scheme.objects.get(id=scheme_id)
+        zone = city_queries.present_city().time_zone
+    while True:
+        at = clock.now()
+        if not actions.score_touched(scheme=scheme, as_of=clock.today_in(zone, at), at=at):
+            break
+    with transaction.atomic():
+        if work.finish(lease):
+            work.forget(job)
+
+
+@shared_task(name="scoring.nightly_in_every_city")  # type: ignore[untyped-decorator]
+def nightly_in_every_city() -> None:
+    """Beat, every hour: each city opens its day's run once its own day has turned."""
+    tasks.for_every_city("scoring.nightly")
+
+
+@city_task("scoring.nightly")
+def nightly() -> None:
+    """Open today's run of every scheme that has none: for everybody when a new version came into force."""
+    at = clock.now()
+    with transaction.atomic():
+        today = clock.today_in(city_queries.present_city().time_zone, at)
+        for scheme, kind in queries.runs_to_open(today):
+            actions.open_run(scheme=scheme, as_of=today, by=audit.SYSTEM, at=at, kind=kind)
