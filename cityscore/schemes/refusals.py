@@ -16,7 +16,7 @@ class SchemeHasProblems(Refusal):
 class SchemeUnknown(Refusal):
     code = "scheme-unknown"
     status = 404
-    sentence = Sentence("This city has no scheme with the code {code}.", "本市没有代码为 {code} 的方案。")
+    sentence = Sentence("This city has no scheme {scheme}.", "本市没有方案 {scheme}。")
 
 
 class NoDraft(Refusal):

@@ -53,7 +53,7 @@ class Command(CityCommand):
 def _draft_of(code: str) -> SchemeVersion:
     scheme = queries.scheme_by_code(code)
     if scheme is None:
-        raise SchemeUnknown(code=code)
+        raise SchemeUnknown(scheme=code)
     draft = queries.newest_draft(scheme)
     if draft is None:
         raise NoDraft(scheme=code)
