@@ -10,7 +10,7 @@ from cityscore.schemes.language import Place
 from cityscore.schemes.words.discretion import DISCRETION
 from cityscore.schemes.words.duty import DUTIES
 from cityscore.schemes.words.others import OTHERS
-from cityscore.schemes.words.plain import Matter, matters_in
+from cityscore.schemes.words.plain import Matter, first_matter_in
 from cityscore.schemes.words.prohibited_fields import MATTERS, prohibited_in
 from cityscore.schemes.words.subjects import SUBJECTS
 
@@ -87,10 +87,10 @@ def _spoken_of(
     """At most one problem for each text: its first matter is enough to have it reworded."""
     of_persons = for_persons(scheme)
     for text in texts:
-        spoken = matters_in((text.text or "")[:LONGEST_READ], matters, of_persons=of_persons)
-        for matter, phrase in spoken:
+        spoken = first_matter_in((text.text or "")[:LONGEST_READ], matters, of_persons=of_persons)
+        if spoken is not None:
+            matter, phrase = spoken
             yield text.problem(code, naming(sentence, matter.name), phrase=phrase)
-            break
 
 
 def _texts(scheme: Place) -> Iterator[Place]:

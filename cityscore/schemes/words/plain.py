@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cityscore.core.refusals import Sentence
 
@@ -48,7 +48,7 @@ def _pattern(phrase: str) -> str:
     return rf"(?<![a-z])(?:{pattern})(?![a-z])" if english else f"(?:{pattern})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Matter:
     """Something a scheme may not be about: its name for the reader, and the phrases that speak of it.
 
@@ -59,8 +59,8 @@ class Matter:
     spoken: str
     harmless: str = ""
     of_persons_only: bool = False
-    _spoken: re.Pattern[str] = field(init=False, repr=False, compare=False)
-    _harmless: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _spoken: re.Pattern[str] = field(init=False, repr=False)
+    _harmless: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_spoken", phrases(self.spoken))
@@ -68,15 +68,19 @@ class Matter:
 
     def found_in(self, plain_text: str) -> str | None:
         """The first phrase that speaks of this matter, or None."""
+        if not self._spoken.search(plain_text):
+            return None
         found = self._spoken.search(self._harmless.sub(_SET_ASIDE, plain_text))
         return found.group().strip() if found else None
 
 
-def matters_in(text: str, matters: tuple[Matter, ...], *, of_persons: bool) -> Iterator[tuple[Matter, str]]:
-    """Each matter that the text speaks of, with the phrase that does."""
+@lru_cache(maxsize=2048)
+def first_matter_in(text: str, matters: tuple[Matter, ...], *, of_persons: bool) -> tuple[Matter, str] | None:
+    """The first matter that the text speaks of, with the phrase that does, or None."""
     plain_text = plain(text)
     for matter in matters:
         if of_persons or not matter.of_persons_only:
             phrase = matter.found_in(plain_text)
             if phrase is not None:
-                yield matter, phrase
+                return matter, phrase
+    return None
