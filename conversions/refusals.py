@@ -45,7 +45,7 @@ class NotInThisState(Refusal):
 
 
 class SignerIsDrafter(Refusal):
-    code = "same-person"
+    code = "signer-is-drafter"
     status = 403
     sentence = Sentence(
         "Who drafted the agreement cannot sign it; ask a second person.",

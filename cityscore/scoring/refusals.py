@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from cityscore.core.refusals import Refusal, Sentence
-
-
-class SchemeUnknown(Refusal):
-    code = "scheme-unknown"
-    status = 404
-    sentence = Sentence("This city has no scheme {scheme}.", "本市没有方案 {scheme}。")
+from cityscore.schemes.refusals import SchemeUnknown as SchemeUnknown
 
 
 class NoVersionInForce(Refusal):
