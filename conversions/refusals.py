@@ -67,7 +67,7 @@ class AlreadySigned(Refusal):
 
 
 class NotEnrolledAtHome(Refusal):
-    code = "not-enrolled"
+    code = "not-enrolled-at-home"
     sentence = Sentence(
         "Join the scheme of your own city first; the agreement rests on it.",
         "请先加入本市的方案，协议以此为基础。",
