@@ -371,7 +371,7 @@ def test_a_half_built_environment_is_built_anew(data: Path) -> None:
         if (ROOT / name).is_file():
             (data / "house" / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, data / "house" / name)
-    command = [sys.executable, data / "house" / "dev", "manage", "--version"]
+    command: list[str | Path] = [sys.executable, data / "house" / "dev", "manage", "--version"]
     builder = subprocess.Popen(command, env=environment(data / "own"), start_new_session=True)
     site = data / "house" / ".venv" / "lib"
     assert within(60, lambda: any(site.glob("python3*/site-packages/*")))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import importlib.metadata
 import importlib.util
 import json
 import os
@@ -24,6 +23,7 @@ PYTHON = VENV / "bin" / "python"
 _RUN_LOCK = ROOT / "requirements.txt"
 _TEST_LOCK = ROOT / "requirements-test.txt"
 _BUILT = VENV / ".built-from.json"  # written last: without it a build did not finish
+_DEBIAN_WHEELS = Path("/usr/share/python-wheels")
 _SHARES = 2  # installing the pages of an index and unpacking takes one core each; two halves halve it
 
 
@@ -78,13 +78,15 @@ def _build(files: Sequence[Path]) -> None:
     say(f"Installing {' and '.join(file.name for file in files)} into .venv (once, about 15 seconds).")
     if not built:
         shutil.rmtree(VENV, ignore_errors=True)
-        _run([sys.executable, "-m", "venv", *_without_pip(), VENV])
+        # resolved, because it may lie in the very folder that has just been removed
+        _run([Path(sys.executable).resolve(), "-m", "venv", "--without-pip", VENV])
     _BUILT.unlink(missing_ok=True)
     requirements = [one for file in files for one in _requirements(file)]
     drafts = [VENV / f"requirements-{number}.txt" for number in range(_SHARES)]
     for number, draft in enumerate(drafts):
         draft.write_text("".join(requirements[number::_SHARES]))
-    _run(*([*_pip(), "-r", draft] for draft in drafts))
+    pip = _pip()
+    _run(*([*pip, "-r", draft] for draft in drafts))
     fresh = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
     draft = _BUILT.with_suffix(".draft")
     draft.write_text(json.dumps(built | fresh | {"python": str(PYTHON.resolve())}))
@@ -96,32 +98,31 @@ def _requirements(file: Path) -> list[str]:
     return re.findall(r"^[A-Za-z0-9].*\n(?:^(?![A-Za-z0-9]).*\n)*", file.read_text(), re.MULTILINE)
 
 
-def _without_pip() -> list[str]:
-    if _system_pip_reaches_in():
-        return ["--without-pip"]
-    if importlib.util.find_spec("ensurepip") is None:
-        raise Halt("This Python has neither pip nor ensurepip: run apt-get install python3-venv python3-pip.")
-    return []
-
-
-def _system_pip_reaches_in() -> bool:
-    """`pip --python`, since 22.3, saves the four seconds of putting pip into the environment."""
-    try:
-        major, minor = importlib.metadata.version("pip").split(".")[:2]
-    except (importlib.metadata.PackageNotFoundError, ValueError):
-        return False
-    return (int(major), int(minor)) >= (22, 3)
-
-
 def _pip() -> Words:
-    own = importlib.util.find_spec("pip") is not None and _system_pip_reaches_in()
-    front: Words = [sys.executable, "-m", "pip", "--python", PYTHON] if own else [PYTHON, "-m", "pip"]
+    """pip as our own child: `pip --python` and `venv` with pip use grandchildren, which outlive a kill."""
     # The lock is complete and hashed, so nothing is resolved and nothing is built here. Byte code is
     # written when a module is first used: most of what is installed never is.
     return [
-        *front, "install", "--quiet", "--no-input", "--no-deps", "--no-compile",
+        PYTHON, _pip_program(), "install", "--quiet", "--no-input", "--no-deps", "--no-compile",
         "--require-hashes", "--only-binary=:all:", "--disable-pip-version-check",
     ]  # fmt: skip
+
+
+def _pip_program() -> Path:
+    """The pip of the Python that launches, to be run for `.venv`: installed, or in the wheel venv brings."""
+    bundled = [folder / "_bundled" for folder in _package("ensurepip")]
+    for found in [
+        *(folder / "__pip-runner__.py" for folder in _package("pip")),  # since pip 22.3
+        *(wheel for folder in [*bundled, _DEBIAN_WHEELS] for wheel in folder.glob("pip-*.whl")),
+    ]:
+        if found.exists():
+            return found / "pip" if found.suffix == ".whl" else found
+    raise Halt("This Python has neither venv nor pip: run apt-get install python3-venv python3-pip.")
+
+
+def _package(name: str) -> list[Path]:
+    found = importlib.util.find_spec(name)
+    return [Path(place) for place in found.submodule_search_locations or []] if found else []
 
 
 def _run(*commands: Words) -> None:
