@@ -6,7 +6,8 @@ from array import array
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from heapq import nsmallest
+from itertools import islice, repeat
 
 from cityscore.core.refusals import Problem, Sentence
 from cityscore.core.text import Flaw
@@ -14,7 +15,7 @@ from cityscore.schemes.language import RecordType
 
 from .columns import resolve_columns
 from .drafts import Draft, RowRefusal
-from .duplicates import KeyBook, SameKey
+from .duplicates import KeyBook
 from .findings import LISTED, Findings
 from .mapping import FeedMapping
 from .plans import FilePlan
@@ -127,11 +128,12 @@ class Checking:
 
     def _settle(self) -> None:
         findings = self._findings
-        withdrawn = array("q")
+        withdrawn, lines, others = array("q"), array("q"), array("q")
         for same in self._keys.same_keys():
             standing = [line for line in same.lines if line not in same.refused]
             if same.differing:
-                self._refuse_all(same)
+                lines.extend(same.lines)
+                others.extend((same.lines[1], *repeat(same.lines[0], len(same.lines) - 1)))
                 findings.accepted_count -= len(standing)
                 findings.refused_count += len(standing)
                 withdrawn.extend(standing)
@@ -140,16 +142,18 @@ class Checking:
                 findings.repeated_count += len(standing) - 1
                 withdrawn.extend(standing[1:])
         findings.withdrawn = array("q", sorted(withdrawn))
+        self._refuse_duplicates(lines, others)
         if findings.rows_count == 0:
             findings.notes += (_NO_ROWS,)
         self._complete = True
 
-    def _refuse_all(self, same: SameKey) -> None:
-        for line in same.lines:
-            other = same.lines[0] if line != same.lines[0] else same.lines[1]
+    def _refuse_duplicates(self, lines: array[int], others: array[int]) -> None:
+        findings = self._findings
+        if lines:
+            findings.problem_counts["duplicate-key"] += len(lines)
+        for line, other in nsmallest(findings.listed_limit, zip(lines, others, strict=True)):
             flaw = Flaw("duplicate-key", _DUPLICATE.filled({"other": other}))
-            problem = self._checker.problem(line, "record_no", flaw)
-            self._findings.note_refusal(RowRefusal(line, (problem,)))
+            findings.list_refusal(RowRefusal(line, (self._checker.problem(line, "record_no", flaw),)))
 
 
 def check_rows(

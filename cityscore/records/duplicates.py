@@ -39,30 +39,23 @@ class KeyBook:
         self._lines.extend([2 * line + refused for line in lines])
 
     def same_keys(self) -> Iterator[SameKey]:
-        """Every key that more than one row has."""
-        repeated = self._repeated()
-        if not repeated:
-            return
-        groups: dict[int, list[int]] = {}
-        for place, key in enumerate(self._keys):
-            if key in repeated:
-                groups.setdefault(key, []).append(place)
-        for places in groups.values():
-            noted = sorted(self._lines[place] for place in places)
-            yield SameKey(
-                lines=tuple(each >> 1 for each in noted),
-                differing=len({self._contents[place] for place in places}) > 1,
-                refused=frozenset(each >> 1 for each in noted if each & 1),
-            )
-
-    def _repeated(self) -> set[int]:
-        # by shelves, because one set of all keys would take 100 bytes a row
+        """Every key that more than one row has, in no order."""
+        # by shelves, because one dictionary of all keys would take 100 bytes a row
         shelves = [array("q") for _ in range(SHELVES)]
-        for key in self._keys:
-            shelves[key % SHELVES].append(key)
-        repeated: set[int] = set()
+        for place, key in enumerate(self._keys):
+            shelves[key % SHELVES].append(place)
         for shelf in shelves:
-            seen: set[int] = set()
-            if len(set(shelf)) < len(shelf):
-                repeated.update(key for key in shelf if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        return repeated
+            if len({self._keys[place] for place in shelf}) == len(shelf):
+                continue
+            groups: dict[int, list[int]] = {}
+            for place in shelf:
+                groups.setdefault(self._keys[place], []).append(place)
+            yield from (self._same(places) for places in groups.values() if len(places) > 1)
+
+    def _same(self, places: list[int]) -> SameKey:
+        noted = sorted(self._lines[place] for place in places)
+        return SameKey(
+            lines=tuple(each >> 1 for each in noted),
+            differing=len({self._contents[place] for place in places}) > 1,
+            refused=frozenset(each >> 1 for each in noted if each & 1),
+        )

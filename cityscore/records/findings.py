@@ -58,6 +58,10 @@ class Findings:
     def note_refusal(self, refusal: RowRefusal) -> None:
         """Count a refused row's problems, and list them while there is room for all of them."""
         self.problem_counts.update(problem.code for problem in refusal.problems)
+        self.list_refusal(refusal)
+
+    def list_refusal(self, refusal: RowRefusal) -> None:
+        """List problems that are counted elsewhere, while there is room; they join those of the same row."""
         if self._listed_count + len(refusal.problems) <= self.listed_limit:
             self._listed_count += len(refusal.problems)
             self._refused[refusal.line] = self._refused.get(refusal.line, ()) + refusal.problems
