@@ -128,9 +128,6 @@ def linear(score: Exact, home: Distribution, host: Distribution) -> Fraction:
 
 
 def _root(square: Fraction) -> Fraction:
-    top, bottom = square.numerator, square.denominator
-    exact = Fraction(isqrt(top), isqrt(bottom))
-    if exact * exact == square:
-        return exact
+    """The root of a / b as that of a × b over b: exact where it is rational, else cut after 60 decimals."""
     scale = 10**_DIGITS_OF_A_ROOT
-    return Fraction(isqrt(top * bottom * scale * scale), bottom * scale)
+    return Fraction(isqrt(square.numerator * square.denominator * scale**2), square.denominator * scale)

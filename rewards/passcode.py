@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import cbor2
 from cwt import COSE, COSEKey, CWTError
+from cwt.cose_key_interface import COSEKeyInterface
 
 from rewards import base45
 from rewards.reasons import Reason
@@ -165,7 +166,7 @@ def _claims(signed: bytes, key_id: bytes, public: bytes) -> PassClaims | None:
 
 
 @lru_cache(maxsize=1024)
-def _verifier(key_id: bytes, public: bytes) -> COSEKey:
+def _verifier(key_id: bytes, public: bytes) -> COSEKeyInterface:
     return COSEKey.new({1: 1, 2: key_id, 3: -8, -1: 6, -2: public})
 
 

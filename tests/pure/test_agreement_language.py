@@ -139,6 +139,15 @@ def test_a_method_without_its_numbers_is_incomplete(method: str, key: str) -> No
     assert found(check_agreement(text).problems) == [("missing-key", key)]
 
 
+def test_a_broken_row_hides_no_other() -> None:
+    text = EVERY_METHOD.replace("[[600, 530], [750, 650]]", "[[600, 530], [x, 1], [500, 650], [700, 1, 2]]")
+    assert found(check_agreement(text).problems) == [
+        ("wrong-type", "points[1][0]"),
+        ("bad-table", "points[2]"),
+        ("wrong-type", "points[3]"),
+    ]
+
+
 def test_a_distribution_that_nobody_is_in_is_refused() -> None:
     text = EVERY_METHOD.replace("host: [[0, 4]]", "host: [[0, 0]]")
     assert found(check_agreement(text).problems) == [("bad-table", "distributions.host")]

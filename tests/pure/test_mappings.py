@@ -105,6 +105,7 @@ def test_linear_matches_population_mean_and_standard_deviation_of_the_host() -> 
 def test_a_linear_slope_that_is_rational_is_exact() -> None:
     home, host = Distribution.of([(0, 1), (2, 1)]), Distribution.of([(10, 1), (16, 1)])
     assert [linear(score, home, host) for score in (0, 1, 2)] == [10, 13, 16]
+    assert [linear(score, host, home) for score in (10, 11, 16)] == [0, Fraction(1, 3), 2]
 
 
 def test_linear_refuses_a_home_where_all_scores_are_equal() -> None:

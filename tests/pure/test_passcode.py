@@ -121,15 +121,11 @@ def wrapped(cose: bytes) -> str:
     return "CS1:" + base45.encode(cose) + "."
 
 
-def claims_bytes() -> bytes:
-    issued = int(NOW.timestamp())
-    return cbor2.dumps({4: issued + 60, 6: issued, 7: PASS_ID, -70001: [3, 17]})
-
-
 def test_the_code_cannot_choose_its_algorithm() -> None:
     # The public key as an HMAC secret, the classic confusion: MAC0 instead of Sign1, and Sign1 naming HS256.
     secret = COSEKey.from_symmetric_key(KEY.public, alg="HS256", kid=KEY.key_id)
-    mac = COSE.new(alg_auto_inclusion=True, kid_auto_inclusion=True).encode_and_mac(claims_bytes(), secret)
+    content = cbor2.dumps({4: 9, 6: 0, 7: PASS_ID, -70001: [3, 17]})
+    mac = COSE.new(alg_auto_inclusion=True, kid_auto_inclusion=True).encode_and_mac(content, secret)
     assert reading(wrapped(mac)) == Reason.MALFORMED_CODE
     raw = base45.decode(CODE[4:-1])
     for header in (b"\xa1\x01\x05", b"\xa1\x01\x26", b"\xa0\x01\x27"):
@@ -141,6 +137,19 @@ def test_an_unsigned_code_is_refused() -> None:
     assert reading(wrapped(raw[:-64] + bytes(64))) == Reason.MALFORMED_CODE
     assert reading(wrapped(raw[:-66] + b"\x40")) == Reason.MALFORMED_CODE
     assert reading(wrapped(raw + b"\x00")) == Reason.MALFORMED_CODE
+
+
+def signed(content: object) -> str:
+    private = COSEKey.new({1: 1, 2: KEY.key_id, 3: -8, -1: 6, -2: KEY.public, -4: KEY.seed})
+    cose = COSE.new(alg_auto_inclusion=True, kid_auto_inclusion=True)
+    return wrapped(cose.encode_and_sign(cbor2.dumps(content), private))
+
+
+def test_a_signed_code_longer_than_200_characters_is_not_read() -> None:
+    issued = int(NOW.timestamp())
+    content = {4: issued + 60, 6: issued, 7: PASS_ID, -70001: [3, 17]}
+    assert isinstance(reading(signed(content)), PassClaims)
+    assert reading(signed({**content, 7: bytes(40)})) == Reason.MALFORMED_CODE
 
 
 @pytest.mark.parametrize(
@@ -156,10 +165,7 @@ def test_an_unsigned_code_is_refused() -> None:
     ],
 )
 def test_a_signed_content_of_another_shape_is_refused(content: object) -> None:
-    private = COSEKey.new({1: 1, 2: KEY.key_id, 3: -8, -1: 6, -2: KEY.public, -4: KEY.seed})
-    cose = COSE.new(alg_auto_inclusion=True, kid_auto_inclusion=True)
-    signed = cose.encode_and_sign(cbor2.dumps(content), private)
-    assert reading(wrapped(signed)) == Reason.MALFORMED_CODE
+    assert reading(signed(content)) == Reason.MALFORMED_CODE
 
 
 @pytest.mark.parametrize(

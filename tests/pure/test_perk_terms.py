@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from cityscore.core.refusals import Sentence
+from cityscore.schemes.language import SchemeTree
 from rewards import language
 from rewards.guardrails import check_change, partner_allowed
 from rewards.language import check_perks
+from rewards.references import check_needs
 from rewards.terms import Needs, Period, PerkKind, PerkTerms, Quota, Tier, Value
 
 SHIPPED = sorted((Path(language.__file__).parent / "shipped").glob("*.yaml"))
@@ -315,3 +317,52 @@ def test_content_that_is_no_perks_file_gets_problems(content: bytes | str) -> No
     reading = check_perks(content)
     assert reading.problems
     assert not reading.sound
+
+
+SEASHELL = SchemeTree.model_validate(
+    {
+        "format": "cityscore.scheme/1",
+        "city": "wendeng",
+        "scheme": "seashell",
+        "title": {"en": "Seashell", "zh-hans": "海贝分"},
+        "participants": "person",
+        "scale": {"base": Decimal(1000), "max": Decimal(1200)},
+        "effective": {"from": "2026-01-01", "review_by": "2026-12-31"},
+        "dimensions": [
+            {
+                "code": "giving",
+                "title": {"en": "Giving", "zh-hans": "奉献"},
+                "max": Decimal(50),
+                "weight": Decimal(2),
+            }
+        ],
+        "bands": [{"code": "aa", "title": {"en": "AA", "zh-hans": "AA"}, "from": Decimal(1030)}],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("needs", "problem"),
+    [
+        (Needs(total=Decimal(1200)), None),
+        (Needs(total=Decimal(1201)), ("unreachable-tier", "total")),
+        (Needs(dimension="giving", at_least=Decimal(100)), None),
+        (Needs(dimension="giving", at_least=Decimal(101)), ("unreachable-tier", "at_least")),
+        (Needs(dimension="gone", at_least=Decimal(1)), ("unknown-reference", "dimension")),
+        (Needs(band="aa"), None),
+        (Needs(band="zz"), ("unknown-reference", "band")),
+        (Needs(rule="blood"), ("unknown-reference", "rule")),
+    ],
+)
+def test_a_tier_asks_only_for_what_its_scheme_has(needs: Needs, problem: tuple[str, str] | None) -> None:
+    terms = replace(library(), tiers=(Tier(library().tiers[0].value, needs),))
+    expected = [] if problem is None else [(problem[0], f"library-books.tiers[0].needs.{problem[1]}")]
+    assert [(each.code, each.path) for each in check_needs(terms, SEASHELL)] == expected
+
+
+def test_a_scheme_without_points_has_no_total_to_ask_for() -> None:
+    criteria = SEASHELL.model_copy(update={"scale": None})
+    problems = check_needs(library(), criteria)
+    assert [(each.code, each.path) for each in problems] == [
+        ("unknown-reference", "library-books.tiers[0].needs.total")
+    ]
