@@ -3,24 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test.utils import setup_databases, teardown_databases
 from tests.cast import Cast, found_cast
 
-COMMITTED = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+BOTH_ROLES = ["default", "owner"]
+COMMITTED = pytest.mark.django_db(transaction=True, databases=BOTH_ROLES)
 """For tests that need real commits (workers, threads, other processes); tables are emptied afterwards."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Only the owner may empty tables, so every test that commits gets both roles."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        fixtures = set(getattr(item, "fixturenames", ()))
+        commits = marker is not None and marker.kwargs.get("transaction")
+        if commits or fixtures & {"transactional_db", "live_server"}:
+            item.add_marker(COMMITTED, append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Make the test database as the owner, always: the serving role only sees it through a mirror.
+
+    pytest-django would leave the owner's alias out for tests that name the serving one alone, and
+    they would then run against the installation's own database.
+    """
+    keep = django_db_keepdb and not django_db_createdb
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases=BOTH_ROLES, keepdb=keep)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture
-def cast(db: None) -> Iterator[Cast]:
+def cast(db: None) -> Cast:
     """Two cities with their offices, inside one transaction that is rolled back."""
     cache.clear()
-    yield found_cast()
+    return found_cast()
 
 
 @pytest.fixture
-def committed_cast(transactional_db: None) -> Iterator[Cast]:
+def committed_cast(transactional_db: None) -> Cast:
     """The same, committed; use with the COMMITTED mark."""
     cache.clear()
-    yield found_cast()
+    return found_cast()
