@@ -165,7 +165,7 @@ class AlreadyEnrolled(Refusal):
 
 
 class NotEnrolled(Refusal):
-    code = "not-enrolled"
+    code = "enrolment-missing"
     sentence = Sentence("There is no enrolment in force in {scheme}.", "没有生效中的{scheme}参与记录。")
 
 
