@@ -40,7 +40,9 @@ def django_db_setup(
     """
     keep = django_db_keepdb and not django_db_createdb
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases=BOTH_ROLES, keepdb=keep)
+        made = setup_databases(
+            verbosity=0, interactive=False, aliases=BOTH_ROLES, serialized_aliases=(), keepdb=keep
+        )
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
