@@ -7,6 +7,7 @@ from cityscore.pages import front, public
 
 urlpatterns = [
     path("", public.home, name="city"),
+    path("schemes/<str:code>/", public.scheme, name="scheme"),
     path("me/", include("cityscore.pages.me_urls")),
     path("office/", admin.site.urls),
     path("accounts/after-login/", front.after_login, name="after_login"),

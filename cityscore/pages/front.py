@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.decorators import login_required  # type: ignore[attr-defined]
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
@@ -14,11 +14,12 @@ from cityscore.cities import queries
 from cityscore.cities.models import City
 from cityscore.core.http import plain_problem
 from cityscore.core.refusals import Sentence
+from cityscore.pages.rendering import show
 
 
 def cities(request: HttpRequest) -> HttpResponse:
     """The cities of this installation."""
-    return render(request, "front/cities.html", {"cities": list(City.objects.filter(is_active=True))})
+    return show(request, "front/cities.html", {"cities": list(City.objects.filter(is_active=True))})
 
 
 def to_city(request: HttpRequest, code: str) -> HttpResponse:
@@ -35,7 +36,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def after_login(request: HttpRequest) -> HttpResponse:
     """Officers go to their office, residents to their own pages, others choose a city."""
     account: Any = request.user
@@ -50,7 +51,7 @@ def demo_messages(request: HttpRequest) -> HttpResponse:
     """The demo's outgoing mail, newest first; no other installation has this page."""
     folder = settings.EMAIL_FILE_PATH
     files = sorted(folder.glob("*.log"), reverse=True)[:50] if folder.is_dir() else []
-    return render(request, "front/messages.html", {"sent": [file.read_text() for file in files]})
+    return show(request, "front/messages.html", {"sent": [file.read_text() for file in files]})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

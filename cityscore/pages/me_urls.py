@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cityscore.pages import access, identity, install, joining, leaving, overview, statement
+
+urlpatterns = [
+    path("", overview.overview, name="me"),
+    path("identity/", identity.identity, name="me_identity"),
+    path("identity/code/", identity.code, name="me_code"),
+    path("join/<str:code>/", joining.join, name="me_join"),
+    path("points/", statement.points, name="me_points"),
+    path("points/<str:code>/", statement.statement, name="me_statement"),
+    path("perks/", overview.overview, name="me_perks"),
+    path("data/", overview.data, name="me_data"),
+    path("data/access/", access.access, name="me_access"),
+    path("data/export/", leaving.export, name="me_export"),
+    path("data/erase/", leaving.erase, name="me_erase"),
+    path("data/sources/<str:code>/", joining.consents, name="me_consents"),
+    path("data/sources/<str:code>/<str:source_code>/", joining.consent, name="me_consent"),
+    path("data/leave/<str:code>/", leaving.leave, name="me_leave"),
+    path("app.webmanifest", install.manifest, name="me_manifest"),
+    path("worker.js", install.worker, name="me_worker"),
+]

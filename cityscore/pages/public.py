@@ -1,11 +1,42 @@
-"""What a city shows to everyone."""
+"""What a city shows to everyone: schemes, rules in force, perks, how to join. Nothing about persons."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+
+from cityscore.cities import queries as cities
+from cityscore.core import clock
+from cityscore.pages.rendering import show
+from cityscore.pages.schemes_in_words import scheme_in_words
+from cityscore.pages.wording import day, reader_language
+from cityscore.schemes import queries as schemes
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """The city's front page."""
-    return render(request, "public/city.html")
+    today = clock.today_in(request.city.time_zone, clock.now())  # type: ignore[attr-defined]
+    serving = schemes.serving_versions(today)
+    return show(
+        request, "public/city.html", {"schemes": [scheme_in_words(version, today) for version in serving]}
+    )
+
+
+def scheme(request: HttpRequest, code: str) -> HttpResponse:
+    """One scheme: the rules in force, or else those announced, and what joining means."""
+    today = clock.today_in(request.city.time_zone, clock.now())  # type: ignore[attr-defined]
+    found = schemes.scheme_by_code(code)
+    if found is None:
+        raise Http404
+    coming = schemes.next_version(found, today)
+    version = schemes.version_in_force(found, today) or coming
+    if version is None:
+        raise Http404
+    notice = cities.latest_notice(code)
+    context = {
+        "scheme": scheme_in_words(version, today),
+        "review_by": day(version.scheme_tree.effective.review_by),
+        "coming_on": day(coming.effective_on) if coming and coming.effective_on and coming != version else "",
+        "notice_number": notice.number if notice else None,
+        "notice_text": notice and (notice.body_en if reader_language() == "en" else notice.body_zh),
+    }
+    return show(request, "public/scheme.html", context)

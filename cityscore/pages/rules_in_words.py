@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cityscore.pages.wording import choice, day, listed, months, plain, points, say, unit
+from cityscore.pages.wording import amount, choice, citation, day, listed, months, plain, points, say
 from cityscore.schemes.language import (
     AnyOf,
     By,
@@ -21,6 +22,7 @@ from cityscore.schemes.language import (
     SchemeTree,
     Steps,
     Tiers,
+    ValidBy,
 )
 
 
@@ -78,7 +80,7 @@ def rule_in_words(rule: Rule, tree: SchemeTree) -> RuleInWords:
         table_of=table_of,
         facts=tuple(_facts(rule, record_type)),
         source=say(sources[record_type.source].title.sentence),
-        basis=rule.legal_basis.citation,
+        basis=citation(rule.legal_basis.citation),
         basis_url=rule.legal_basis.url or "",
     )
 
@@ -100,20 +102,35 @@ def _points(rule: Rule, record_type: RecordType, *, criteria: bool) -> tuple[str
         return _("Points in steps"), name, tuple(_steps(form, record_type))
     if isinstance(form, Tiers):
         return _("Points in tiers that add up"), name, tuple(_tiers(form, record_type))
-    return _("Points by “%(field)s”") % {"field": name}, name, _choices(form)
+    return _("Points by “%(field)s”") % {"field": name}, name, _choices(form, record_type)
 
 
-def _choices(form: By) -> Table:
-    return tuple((choice(key), points(value)) for key, value in form.table.items())
+def _choices(form: By, record_type: RecordType) -> Table:
+    return tuple(
+        (choice(key), points(form.table[key])) for key in _in_order(form.table, record_type, form.field)
+    )
+
+
+def _in_order(table: Mapping[str, Any], record_type: RecordType, field: str) -> list[str]:
+    """The table's choices as the record type lists them: JSON in the database does not keep their order."""
+    known = record_type.fields.get(field)
+    listed_choices = known.choices if known and known.choices else ()
+    return [key for key in listed_choices if key in table]
 
 
 def _per(form: Per, record_type: RecordType) -> str:
+    known = record_type.fields.get(form.field)
     facts = {
         "points": points(form.points),
-        "amount": _amount(form.step, record_type, form.field),
+        "amount": amount(form.step, known.unit if known else None),
         "field": field_name(record_type, form.field),
     }
-    text = _("%(points)s for every %(amount)s of “%(field)s”") % facts
+    if known and known.unit == "time" and form.step == 1:
+        text = _("%(points)s each time") % facts
+    elif known and known.unit:
+        text = _("%(points)s for every %(amount)s of “%(field)s”") % facts
+    else:
+        text = _("%(points)s for each %(amount)s in “%(field)s”") % facts
     if form.max is None:
         return text
     return _("%(what)s, at most %(points)s") % {"what": text, "points": points(form.max)}
@@ -143,8 +160,7 @@ def _tiers(form: Tiers, record_type: RecordType) -> Iterator[tuple[str, str]]:
 
 def _amount(number: Decimal, record_type: RecordType, field: str) -> str:
     known = record_type.fields.get(field)
-    named = unit(known.unit) if known else ""
-    return _("%(number)s %(unit)s") % {"number": plain(number), "unit": named} if named else plain(number)
+    return amount(number, known.unit if known else None)
 
 
 def field_name(record_type: RecordType, field: str) -> str:
@@ -195,7 +211,7 @@ def _how_long(rule: Rule, record_type: RecordType) -> str:
     if rule.clock.after_days:
         starts = _("%(days)s days after %(start)s") % {"days": rule.clock.after_days, "start": starts}
     if rule.valid.by is not None:
-        span = listed_pairs((choice(key), months(count)) for key, count in rule.valid.by.table.items())
+        span = _spans(rule.valid.by, record_type)
         field = field_name(record_type, rule.valid.by.field)
         text = _("Counts from %(start)s, by “%(field)s”: %(spans)s.")
         text %= {"start": starts, "field": field, "spans": span}
@@ -207,9 +223,15 @@ def _how_long(rule: Rule, record_type: RecordType) -> str:
     return text + _(" Its points shrink evenly over that time.") if rule.fade else text
 
 
-def listed_pairs(pairs: Iterator[tuple[str, str]]) -> str:
-    """`city 24 months, province 36 months`."""
-    return _(", ").join(f"{left} {right}" for left, right in pairs)
+def _spans(valid: ValidBy, record_type: RecordType) -> str:
+    """`12 months (district, county), 24 months (city)`."""
+    by_length: dict[int, list[str]] = {}
+    for key in _in_order(valid.table, record_type, valid.field):
+        by_length.setdefault(valid.table[key], []).append(choice(key))
+    return _(", ").join(
+        _("%(span)s (%(choices)s)") % {"span": months(length), "choices": _(", ").join(choices)}
+        for length, choices in sorted(by_length.items())
+    )
 
 
 def _limits(rule: Rule, record_type: RecordType) -> Iterator[str]:

@@ -7,43 +7,32 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext, ngettext, ngettext_lazy
 
 from cityscore.core.points import HUNDREDTHS
 from cityscore.core.refusals import Sentence
+from cityscore.pages.choice_words import CHOICES
 
 UNITS = {
-    "hour": _("hours"),
-    "minute": _("minutes"),
-    "day": _("days"),
-    "month": _("months"),
-    "year": _("years"),
-    "time": _("times"),
-    "book": _("books"),
-    "item": _("items"),
-    "yuan": _("yuan"),
-    "percent": "%",
-    "kg": _("kilograms"),
-    "km": _("kilometres"),
-    "ml": _("millilitres"),
-    "person": _("people"),
-    "ride": _("rides"),
+    "hour": ngettext_lazy("%(number)s hour", "%(number)s hours", "count"),
+    "minute": ngettext_lazy("%(number)s minute", "%(number)s minutes", "count"),
+    "day": ngettext_lazy("%(number)s day", "%(number)s days", "count"),
+    "month": ngettext_lazy("%(number)s month", "%(number)s months", "count"),
+    "year": ngettext_lazy("%(number)s year", "%(number)s years", "count"),
+    "time": ngettext_lazy("%(number)s time", "%(number)s times", "count"),
+    "book": ngettext_lazy("%(number)s book", "%(number)s books", "count"),
+    "item": ngettext_lazy("%(number)s item", "%(number)s items", "count"),
+    "yuan": ngettext_lazy("%(number)s yuan", "%(number)s yuan", "count"),
+    "percent": ngettext_lazy("%(number)s per cent", "%(number)s per cent", "count"),
+    "kg": ngettext_lazy("%(number)s kilogram", "%(number)s kilograms", "count"),
+    "km": ngettext_lazy("%(number)s kilometre", "%(number)s kilometres", "count"),
+    "ml": ngettext_lazy("%(number)s millilitre", "%(number)s millilitres", "count"),
+    "person": ngettext_lazy("%(number)s person", "%(number)s people", "count"),
+    "lesson": ngettext_lazy("%(number)s lesson", "%(number)s lessons", "count"),
+    "trip": ngettext_lazy("%(number)s trip", "%(number)s trips", "count"),
+    "ride": ngettext_lazy("%(number)s ride", "%(number)s rides", "count"),
 }
 """Units of scheme and perk files that have a name in both languages; others are shown as written."""
-
-LEVELS = {
-    "department": _("department"),
-    "village": _("village"),
-    "town": _("town"),
-    "district": _("district"),
-    "county": _("county"),
-    "city": _("city"),
-    "prefecture": _("prefecture"),
-    "province": _("province"),
-    "nation": _("nation"),
-}
-"""Usual choices of a record's level, likewise."""
 
 
 def reader_language() -> str:
@@ -87,14 +76,36 @@ def months(count: int) -> str:
     return ngettext("%(count)s month", "%(count)s months", count) % {"count": count}
 
 
-def unit(code: str | None) -> str:
-    """A unit's name, the unit as written where we know none, '' for None."""
-    return str(UNITS.get(code, code)) if code else ""
+def amount(number: Decimal | int, unit: str | None) -> str:
+    """`20 hours`; a unit that we have no name for is shown as written."""
+    shown = plain(number)
+    if unit is None:
+        return shown
+    known = UNITS.get(unit)
+    return (
+        f"{shown} {unit}"
+        if known is None
+        else str(known % {"number": shown, "count": 1 if number == 1 else 2})
+    )
+
+
+def citation(text: str) -> str:
+    """The half in the reader's language of a citation given in both, as `English · 中文`; else all of it."""
+    halves = text.split(" · ")
+    if len(halves) != 2 or is_chinese(halves[0]) == is_chinese(halves[1]):
+        return text
+    wants_chinese = reader_language() == "zh-hans"
+    return next(half for half in halves if is_chinese(half) == wants_chinese)
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text holds Chinese characters."""
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
 
 
 def choice(code: str) -> str:
-    """A choice of a record field: the name of a usual level, else as written."""
-    return str(LEVELS.get(code, code))
+    """A choice of a record field by its name, else as written."""
+    return str(CHOICES.get(code, code))
 
 
 def day(value: date) -> str:

@@ -1,0 +1,73 @@
+"""Who saw my data: the resident's own access log, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from cityscore.core.models import AuditEntry
+from cityscore.pages.access_words import what_happened
+from cityscore.pages.rendering import show
+from cityscore.pages.resident import Resident, proved
+from cityscore.participants import queries as participants
+from cityscore.schemes.models import Scheme, Source
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One entry: when, who, what."""
+
+    at: datetime
+    who: str
+    what: str
+    by_me: bool
+
+
+@proved
+def access(request: HttpRequest, resident: Resident) -> HttpResponse:
+    """Newest first, fifty at a time."""
+    everything = participants.access_log(resident.participant.id)
+    page = Paginator(everything, PAGE).get_page(request.GET.get("page"))
+    titles = _titles()
+    seen = [_seen(entry, str(resident.participant.public_id), titles) for entry in page.object_list]
+    context = {
+        "seen": seen,
+        "newer": page.previous_page_number() if page.has_previous() else None,
+        "older": page.next_page_number() if page.has_next() else None,
+        "tab": "data",
+    }
+    return show(request, "me/access.html", context)
+
+
+def _seen(entry: AuditEntry, mine: str, titles: Mapping[str, str]) -> Seen:
+    by_me = entry.actor_kind == "resident" and entry.actor_key == mine
+    what = what_happened(entry.action, entry.facts, about=entry.about, titles=titles)
+    return Seen(at=entry.at, who=_who(entry, by_me), what=what, by_me=by_me)
+
+
+def _titles() -> dict[str, str]:
+    """Titles of what entries are about, such as `scheme:seashell`."""
+    return {
+        **{f"scheme:{each.code}": each.title for each in Scheme.objects.all()},
+        **{f"source:{each.code}": each.title for each in Source.objects.all()},
+    }
+
+
+def _who(entry: AuditEntry, by_me: bool) -> str:
+    if by_me:
+        return _("You")
+    names = {
+        "officer": _("City office: %(name)s"),
+        "merchant": _("Merchant: %(name)s"),
+        "operator": _("Operator: %(name)s"),
+    }
+    if entry.actor_kind in names:
+        return names[entry.actor_kind] % {"name": entry.actor_name}
+    return _("The system, without a person")

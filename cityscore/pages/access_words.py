@@ -1,0 +1,70 @@
+"""The words of the access log: one sentence for each thing that can be done with a person's data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cityscore.participants.models import Proof
+
+SENTENCES = {
+    "participants.prove": gettext_lazy("Identity shown by %(proof)s"),
+    "participants.freeze": gettext_lazy("Paused: a second account proved the same identity"),
+    "participants.settle_claim": gettext_lazy("Decided which account this identity belongs to"),
+    "participants.end_link": gettext_lazy("Ended the link to a lost account; its passes died"),
+    "participants.issue_code": gettext_lazy("Gave out a one-time code"),
+    "participants.register": gettext_lazy("Registered the identity at the desk"),
+    "participants.look_up": gettext_lazy("Looked the identity up at the desk"),
+    "participants.open_person": gettext_lazy("Opened the page of this participant"),
+    "participants.open_contest": gettext_lazy("Opened the page of the contested identity"),
+    "participants.join": gettext_lazy("Joined the scheme “%(scheme)s” under notice no. %(notice)s"),
+    "participants.leave": gettext_lazy("Left the scheme “%(scheme)s”"),
+    "participants.set_consent": gettext_lazy("Allowed the source %(source)s"),
+    "participants.withdraw_consent": gettext_lazy("Withdrew the source %(source)s"),
+    "participants.roster": gettext_lazy("Asked the source %(source)s about participants who allowed it"),
+    "participants.erase": gettext_lazy("Erased everything"),
+    "statement": gettext_lazy("Looked at the statement of points"),
+    "scoring.statement": gettext_lazy("Looked at the statement of points"),
+    "conversions.consent": gettext_lazy("Allowed a standing in another city"),
+    "conversions.withdraw_consent": gettext_lazy("Withdrew the standing in another city"),
+    "rewards.issue_pass": gettext_lazy("Showed a pass for “%(perk)s”"),
+    "rewards.verify": gettext_lazy("Checked a pass for “%(perk)s”: %(result)s"),
+    "rewards.redeem": gettext_lazy("Used “%(perk)s”: %(result)s"),
+}
+
+RESULTS = {
+    "granted": gettext_lazy("yes"),
+    "redeemed": gettext_lazy("yes"),
+    "entitled": gettext_lazy("yes"),
+    "held": gettext_lazy("yes"),
+    "refused": gettext_lazy("no"),
+}
+
+
+def what_happened(action: str, facts: Mapping[str, Any], *, about: str, titles: Mapping[str, str]) -> str:
+    """The sentence for one entry. `titles` maps what entries are about, as `perk:library`, to its title."""
+    if action == "participants.set_consent" and not facts.get("given"):
+        action = "participants.withdraw_consent"
+    sentence = SENTENCES.get(action)
+    if sentence is None:
+        return _("Handled your data (%(action)s)") % {"action": action}
+    return str(sentence) % {
+        "scheme": _titled("scheme", about, titles),
+        "perk": titles.get(f"perk:{facts.get('perk', '')}") or _titled("perk", about, titles),
+        "source": titles.get(f"source:{facts.get('source', '')}", str(facts.get("source", ""))),
+        "notice": facts.get("notice", ""),
+        "proof": _proof(str(facts.get("proof", ""))),
+        "result": str(RESULTS.get(str(facts.get("result", "")), facts.get("result", ""))),
+    }
+
+
+def _titled(kind: str, about: str, titles: Mapping[str, str]) -> str:
+    code = about.removeprefix(f"{kind}:") if about.startswith(f"{kind}:") else ""
+    return titles.get(f"{kind}:{code}", code)
+
+
+def _proof(code: str) -> str:
+    return str(Proof(code).label) if code in Proof.values else code
