@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conversions import language
 from conversions.equating import Distribution, equipercentile, linear, percentile_rank, score_at
+from conversions.language import Agreement, check_agreement
 from conversions.mappings import (
     Award,
     Bands,
@@ -44,6 +48,13 @@ CORNERS = Piecewise(
         (Fraction(750), Fraction("650.9")),
     )
 )
+
+
+@cache
+def shipped(name: str) -> Agreement:
+    tree = check_agreement((Path(language.__file__).parent / "shipped" / f"{name}.yaml").read_bytes()).tree
+    assert tree is not None
+    return tree
 
 
 def four_items(shares: str) -> Distribution:
@@ -237,3 +248,14 @@ def test_an_award_grants_its_published_points_and_nothing_to_other_stars() -> No
 )
 def test_the_mapping_is_shown_for_every_home_score(method: Method, shown: list[list[object]]) -> None:
     assert mapping_json(method) == {"mapping": shown}
+
+
+@given(total=st.integers(0, 1000))
+def test_there_and_back_through_two_shipped_agreements_never_gains(total: int) -> None:
+    there, back = (shipped(name).mapping for name in ("hangzhou-xiamen", "xiamen-hangzhou"))
+    hangzhou = HostScale(base=Fraction(500), lowest=Fraction(0), highest=Fraction(1000))
+    xiamen = HostScale(base=Fraction(450), lowest=Fraction(0), highest=Fraction(1000))
+    gone = standing_of(there, home_total=total, home_band=None, host=xiamen).points
+    returned = standing_of(back, home_total=gone, home_band=None, host=hangzhou).points
+    assert returned is not None
+    assert returned <= max(total, 500)  # 500 is what an unscored visitor has

@@ -6,13 +6,18 @@ import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cityscore import schemes
 from cityscore.core.refusals import Sentence
-from cityscore.schemes.language import SchemeTree
+from cityscore.schemes.language import SchemeTree, read_scheme
+from conversions import language as agreement_language
+from conversions.language import check_agreement
+from conversions.references import check_references
 from rewards import language
 from rewards.guardrails import check_change, partner_allowed
 from rewards.language import check_perks
@@ -20,6 +25,7 @@ from rewards.references import check_needs
 from rewards.terms import Needs, Period, PerkKind, PerkTerms, Quota, Tier, Value
 
 SHIPPED = sorted((Path(language.__file__).parent / "shipped").glob("*.yaml"))
+AGREEMENTS = sorted((Path(agreement_language.__file__).parent / "shipped").glob("*.yaml"))
 
 LIBRARY = """
 format: cityscore.perks/1
@@ -74,6 +80,37 @@ def test_the_published_thresholds_of_xiamen_are_shipped() -> None:
     }
     assert thresholds == {"roadside-parking": 530, "library-loans": 600, "car-parks": 650}
     assert [code for code, terms in perks.items() if terms.illustrative] == ["transit-discount"]
+
+
+@cache
+def shipped_schemes() -> dict[tuple[str, str], SchemeTree]:
+    files = (Path(schemes.__file__).parent / "shipped").glob("*.yaml")
+    trees = [reading.tree for reading in (read_scheme(path.read_bytes()) for path in files)]
+    return {(tree.city, tree.scheme): tree for tree in trees if tree is not None}
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_perks_fit_the_shipped_schemes(path: Path) -> None:
+    reading = check_perks(path.read_bytes())
+    assert reading.tree is not None
+    for terms in reading.tree.terms():
+        assert check_needs(terms, shipped_schemes()[reading.tree.city, terms.scheme]) == ()
+
+
+@pytest.mark.parametrize("path", AGREEMENTS, ids=lambda path: path.stem)
+def test_shipped_agreements_fit_the_shipped_schemes_and_perks(path: Path) -> None:
+    agreement = check_agreement(path.read_bytes()).tree
+    assert agreement is not None
+    opened = [
+        perk.code
+        for file in (check_perks(perks.read_bytes()).tree for perks in SHIPPED)
+        if file is not None and file.city == agreement.host.city
+        for perk in file.perks
+        if perk.open_to_agreements
+    ]
+    trees = shipped_schemes()
+    home, host = (trees[side.city, side.scheme] for side in (agreement.home, agreement.host))
+    assert check_references(agreement, home=home, host=host, opened=opened) == ()
 
 
 def library() -> PerkTerms:
