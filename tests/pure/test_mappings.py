@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversions import language
@@ -158,6 +158,7 @@ def test_what_is_no_distribution_is_refused(rows: list[tuple[Decimal, int]]) -> 
 counts = st.lists(st.integers(0, 50), min_size=1, max_size=12).filter(any)
 
 
+@settings(max_examples=60, deadline=None)
 @given(home=counts, host=counts)
 def test_a_higher_home_score_never_gives_less(home: list[int], host: list[int]) -> None:
     method = Equipercentile(Distribution.of(enumerate(home)), Distribution.of(enumerate(host)))
@@ -165,6 +166,7 @@ def test_a_higher_home_score_never_gives_less(home: list[int], host: list[int]) 
     assert given_scores == sorted(given_scores)
 
 
+@settings(max_examples=60, deadline=None)
 @given(home=counts, host=counts)
 def test_there_and_back_gives_the_rank_one_left_with(home: list[int], host: list[int]) -> None:
     one, other = Distribution.of(enumerate(home)), Distribution.of(enumerate(host))
@@ -250,6 +252,7 @@ def test_the_mapping_is_shown_for_every_home_score(method: Method, shown: list[l
     assert mapping_json(method) == {"mapping": shown}
 
 
+@settings(max_examples=60, deadline=None)
 @given(total=st.integers(0, 1000))
 def test_there_and_back_through_two_shipped_agreements_never_gains(total: int) -> None:
     there, back = (shipped(name).mapping for name in ("hangzhou-xiamen", "xiamen-hangzhou"))

@@ -191,6 +191,7 @@ def test_what_is_no_code_of_ours_is_named_so(text: str, reason: Reason) -> None:
     assert reading(text) == reason
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.text("CS1:0AZ .%$\x00é", max_size=220).map(lambda text: f"CS1:{text}."))
 def test_no_text_raises(text: str) -> None:
     assert isinstance(reading(text), Reason)
@@ -220,7 +221,7 @@ def test_base45_refuses_what_stands_for_no_bytes(text: str) -> None:
         base45.decode(text)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=140))
 def test_base45_comes_back(data: bytes) -> None:
     assert base45.decode(base45.encode(data)) == data
