@@ -9,15 +9,17 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cityscore.cities import duties, queries
 from cityscore.cities.duties import Act
 from cityscore.cities.models import Account, Officer
 from cityscore.core import audit, clock
+from cityscore.core.refusals import Refusal
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -73,16 +75,33 @@ class OfficeSite(admin.AdminSite):
 
 
 class OfficeForm(ModelForm):
-    """A model form that checks constraints which include the city, although the city is no field of it."""
+    """A model form that checks constraints which include the city, although the city is no field of it.
+
+    `refusal` is what the action said to the same input a moment ago; it is shown like any form error.
+    """
+
+    refusal: Refusal | None = None
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.refusal is not None:
+            for sentence in (self.refusal.message, *(problem.message for problem in self.refusal.problems)):
+                self.add_error(None, sentence.in_language(get_language() or "zh-hans"))
+        return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
         return set(super()._get_validation_exclusions()) - {"city_id"}  # type: ignore[misc]
 
 
 class OfficeAdmin(ModelAdmin):
-    """One kind of thing in the office: who may see and change it is said by acts, and each change is logged."""
+    """One kind of thing in the office: who may see and change it is said by acts, and each change is logged.
+
+    `save_model` may call an action that refuses: nothing is kept then, and the form comes back with the
+    reasons. An admin whose actions write the log themselves says so with `is_logged_by_action`.
+    """
 
     form = OfficeForm
+    is_logged_by_action = False
     act_to_view: Act = Act.LOOK_AROUND
     act_to_change: Act | None = None
     can_add = True
@@ -105,6 +124,25 @@ class OfficeAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return self.can_delete and self.has_change_permission(request, obj)
 
+    def get_form(self, request: HttpRequest, *args: Any, **options: Any) -> Any:
+        form: Any = super().get_form(request, *args, **options)
+        form.refusal = getattr(request, "_refusal", None)  # the class is made anew for each request
+        return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        context = {**(extra_context or {}), "may_read_audit": may(request, Act.READ_AUDIT)}
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except Refusal as refusal:
+            request._refusal = refusal  # type: ignore[attr-defined]
+            return super().changeform_view(request, object_id, form_url, context)
+
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         return self._log(request, obj, "add", message)
 
@@ -119,12 +157,20 @@ class OfficeAdmin(ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Our audit log answers for this object."""
-        about = f"{self.opts.label_lower}:{object_id}"
+        obj = self.get_object(request, object_id)
+        if obj is None or not self.has_view_permission(request, obj):
+            raise Http404
         return HttpResponseRedirect(
-            f"{resolve_url('admin:core_auditentry_changelist')}?{urlencode({'about': about})}"
+            f"{resolve_url('admin:core_auditentry_changelist')}?{urlencode({'about': self.about(obj)})}"
         )
 
+    def about(self, obj: Any) -> str:
+        """How the audit log names this object."""
+        return f"{self.opts.label_lower}:{obj.pk}"
+
     def _log(self, request: HttpRequest, obj: models.Model, verb: str, message: Any) -> None:
+        if self.is_logged_by_action:
+            return
         officer = officer_behind(request)
         if officer is None:
             raise RuntimeError("an admin page changed something without an officer")
@@ -133,6 +179,6 @@ class OfficeAdmin(ModelAdmin):
             actor=duties.actor_of(officer),
             action=f"{self.opts.app_label}.{verb}_{self.opts.model_name}",
             at=clock.now(),
-            about=f"{self.opts.label_lower}:{obj.pk}",
+            about=self.about(obj),
             fields=[name for names in fields for name in names],
         )
