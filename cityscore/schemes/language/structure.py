@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from cityscore.core.refusals import Problem, Sentence
 from cityscore.core.yaml_files import joined
@@ -109,7 +110,7 @@ def structural_problems(error: ValidationError) -> Iterator[Problem]:
     for finding in error.errors(include_url=False):
         if finding["type"] == "too_short" and finding["input"]:
             continue  # it has entries, all of them wrong and each reported for itself
-        code, sentence = _FINDINGS.get(_kind(finding["type"]), _WRONG)
+        code, sentence = _FINDINGS.get(_kind(finding), _WRONG)
         steps = [step for step in finding["loc"] if not _made_up(step)]
         facts = {"key": steps[-1] if steps else "", **_facts(finding.get("ctx", {}))}
         yield Problem(code, path_of(steps), sentence.filled(facts))
@@ -127,7 +128,10 @@ def _made_up(step: str | int) -> bool:
     return step in ("<one>", "<any>", "[key]")
 
 
-def _kind(kind: str) -> str:
+def _kind(finding: ErrorDetails) -> str:
+    kind = finding["type"]
+    if kind == "too_long" and isinstance(finding["input"], str):
+        return "string_too_long"
     kind = {"mapping_type": "model_type", "dict_type": "model_type", "list_type": "tuple_type"}.get(
         kind, kind
     )
