@@ -40,3 +40,33 @@ class CodeNotUsable(Refusal):
         "The code {code} is reserved or taken; choose another of lower-case letters, digits and hyphens.",
         "代码 {code} 为保留代码或已被使用；请另选由小写字母、数字和连字符组成的代码。",
     )
+
+
+class AddressNotProved(Refusal):
+    code = "address-not-proved"
+    sentence = Sentence(
+        "{account} has not confirmed this e-mail address; ask them to follow the link in our message first.",
+        "{account} 尚未验证邮箱；请对方先点击我们邮件中的链接。",
+    )
+
+
+class LastHeadOfOffice(Refusal):
+    code = "last-head-of-office"
+    sentence = Sentence(
+        "An office keeps at least one head; appoint another head first.",
+        "信用办至少要有一名负责人，请先任命另一名负责人。",
+    )
+
+
+class OperatorOnly(Refusal):
+    code = "operator-only"
+    status = 403
+    sentence = Sentence("Only the operator of the platform can do this.", "此操作仅限平台运营方。")
+
+
+class FoundingHasProblems(Refusal):
+    code = "founding-has-problems"
+    status = 422
+    sentence = Sentence(
+        "The city was not founded; correct every point listed.", "城市未建立，请逐条更正所列问题。"
+    )

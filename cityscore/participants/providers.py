@@ -14,10 +14,11 @@ from django.urls import reverse
 
 from cityscore.cities import queries as city_queries
 from cityscore.cities.models import Account
+from cityscore.cities.refusals import OperatorOnly
 from cityscore.core import audit, crypto
 from cityscore.core.tenancy import open_city_id
 from cityscore.participants.identifiers import KINDS
-from cityscore.participants.refusals import OperatorOnly, ProviderUnfit
+from cityscore.participants.refusals import ProviderUnfit
 
 OPENID_CONNECT = "openid_connect"
 WELL_KNOWN = "/.well-known/openid-configuration"

@@ -169,12 +169,6 @@ class NotEnrolled(Refusal):
     sentence = Sentence("There is no enrolment in force in {scheme}.", "没有生效中的{scheme}参与记录。")
 
 
-class OperatorOnly(Refusal):
-    code = "operator-only"
-    status = 403
-    sentence = Sentence("Only an operator's account may do this.", "只有平台运营方的账号可以执行此操作。")
-
-
 class ProviderUnfit(Refusal):
     code = "provider-unfit"
     status = 422
