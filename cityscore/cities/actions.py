@@ -187,7 +187,8 @@ def _has_head() -> bool:
 
 
 def _is_unproved(account: Account) -> bool:
-    return EmailAddress.objects.filter(user=account, verified=False, email__iexact=account.email).exists()
+    unproved = EmailAddress.objects.filter(user=account, verified=False, email__iexact=account.email)
+    return bool(unproved.exists())
 
 
 def city_or_refuse(code: str) -> City:
