@@ -33,6 +33,7 @@ def text_too_long(limit: int) -> Flaw:
 # U+FFFD is what decoders leave of a lost character; 锟斤拷 is U+FFFD written as UTF-8 and read as GBK.
 _DAMAGE = re.compile("\N{REPLACEMENT CHARACTER}|锟斤拷")
 _RUNS_OF_SPACE = re.compile(r"\s+")
+_RUNS_OF_BLANKS = re.compile(r"[ \t]+")
 
 
 def read_key(cell: str, limit: int = 100) -> str | Flaw | None:
@@ -50,11 +51,12 @@ def read_key(cell: str, limit: int = 100) -> str | Flaw | None:
 
 
 def read_prose(cell: str, limit: int = 200) -> str | Flaw | None:
-    """A text that is only shown (an authority, a document number): NFC, inner white space as one space."""
+    """A text that is only shown (an authority, a document number): NFC, inner spaces as one. A line break is
+    refused: it may be the trace of rows that a stray quotation mark swallowed."""
     text = tidy(cell)
     if text in EMPTY:
         return None
-    text = _RUNS_OF_SPACE.sub(" ", unicodedata.normalize("NFC", text))
+    text = _RUNS_OF_BLANKS.sub(" ", unicodedata.normalize("NFC", text))
     if len(text) > limit:
         return text_too_long(limit)
     if _DAMAGE.search(text):
