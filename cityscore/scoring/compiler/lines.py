@@ -20,9 +20,7 @@ def lines_sql(tree: SchemeTree, kinds: tuple[Kind, ...], facts: str) -> str:
         "lines",
         facts=facts,
         rules=",\n        ".join(_row(*entry) for entry in each) or _no_row(),
-        months=_by_rule(
-            each, lambda rule, kind: None if rule.valid.by is None else months(rule, kind), "NULL"
-        ),
+        months=_by_rule(each, _months_by_choice, "NULL", "rule.rule_no"),
         points=f"({_by_rule(each, lambda rule, kind: record_points(rule, kind).sql, '0')})::bigint",
         value=f"({_by_rule(each, _value, 'NULL')})::numeric",
         bucket=f"({_by_rule(each, bucket, 'NULL')})::text",
@@ -74,10 +72,19 @@ def _no_row() -> str:
     return f"({', '.join(f'NULL::{each}' for each in types)})"
 
 
-def _by_rule(each: list[Entry], write: Callable[[Rule, Kind], str | None], otherwise: str) -> str:
+def _by_rule(
+    each: list[Entry],
+    write: Callable[[Rule, Kind], str | None],
+    otherwise: str,
+    rule_no: str = "fact.rule_no",
+) -> str:
     """`write` for each rule that it has something to say of."""
-    branches = [(rule_no, sql) for rule_no, rule, kind in each if (sql := write(rule, kind)) is not None]
-    return case("fact.rule_no", branches, otherwise)
+    branches = [(no, sql) for no, rule, kind in each if (sql := write(rule, kind)) is not None]
+    return case(rule_no, branches, otherwise)
+
+
+def _months_by_choice(rule: Rule, kind: Kind) -> str | None:
+    return None if rule.valid.by is None else months(rule, kind)
 
 
 def _value(rule: Rule, kind: Kind) -> str | None:

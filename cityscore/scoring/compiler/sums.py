@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cityscore.schemes.language import Fixed, Rule, SchemeTree
@@ -73,7 +74,7 @@ def _weighed(rule: Rule, kind: Kind, name: str, only: str) -> Sum:
         # of one sign, records that tie have equal points, and which of them stays changes no sum
         gathered |= {"occurred_on": "fact.occurred_on", "record_no": "fact.record_no"}
     aggregates = tuple(f"array_agg({sql}) {only} AS {name}_{part}" for part, sql in gathered.items())
-    first = f"earned.{name}_points[1]"
+    first = f"coalesce(earned.{name}_points[1], 0)"
     alone = first if year_cap(rule) is None else clamped(first, year_cap(rule) or 0, points.sign)
     several = _weighing(rule, name, list(gathered))
     worth = f"CASE WHEN cardinality(earned.{name}_points) > 1 THEN {several} ELSE {alone} END"
@@ -96,12 +97,12 @@ def _weighing(rule: Rule, name: str, gathered: list[str]) -> str:
     )
 
 
-def _best_first(relation: str, points: str, ties: list[str]) -> str:
+def _best_first(relation: str, points: str, ties: Sequence[str]) -> str:
     order = {"occurred_on": f"{relation}.occurred_on DESC", "record_no": f'{relation}.record_no COLLATE "C"'}
     return ", ".join([f"abs({relation}.{points}) DESC", *(order[part] for part in ties)])
 
 
-def _share(rule: Rule, gathered: list[str], ties: list[str]) -> str:
+def _share(rule: Rule, gathered: list[str], ties: Sequence[str]) -> str:
     """What once_per or cap_per_year leaves of a record's points."""
     partition = "PARTITION BY gathered.bucket " if "bucket" in gathered else ""
     best = f"{partition}ORDER BY {_best_first('gathered', 'points', ties)}"

@@ -135,10 +135,10 @@ def change_on(rule: Rule, kind: Kind) -> str:
     earns = f"{begins} <= {_parameter(f'last_{after}')}"
     ends = ends_on(rule, kind)
     running = f"{AS_OF} + 1" if rule.fade is not None else ends
+    opens = f"{begins} > {_parameter(f'today_{after}')} AND {unended} AND {earns}"
     later = [
         "CASE WHEN fact.counted_type IS NULL THEN fact.recorded_on END",
-        f"CASE WHEN {begins} > {_parameter(f'today_{after}')} AND {unended} AND {earns}"
-        f" THEN {starts_on(rule)} END",
+        f"CASE WHEN {opens} THEN {starts_on(rule)} END",
         f"CASE WHEN {unended} AND {earns} THEN {ends} END",
     ]
     change = (

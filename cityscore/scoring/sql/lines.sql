@@ -34,7 +34,9 @@ windowed AS (
         opening.*,
         least((opening.starts_on + make_interval(months => opening.months))::date, date '9999-12-31') AS ends_on
     FROM opening
-    WHERE opening.starts_on <= least(%(as_of)s::date, %(review_by)s::date)
+    WHERE
+        opening.months IS NOT NULL
+        AND opening.starts_on <= least(%(as_of)s::date, %(review_by)s::date)
     OFFSET 0
 ),
 
@@ -57,9 +59,13 @@ placed AS (
     SELECT
         counting.*,
         row_number() OVER best AS place,
-        coalesce(
-            sum(abs(counting.points)) OVER (best ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0
-        ) AS better
+        greatest(
+            counting.year_cap
+            - coalesce(
+                sum(abs(counting.points)) OVER (best ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0
+            ),
+            0
+        ) AS room
     FROM counting
     WINDOW best AS (
         PARTITION BY counting.participant_id, counting.rule_no, counting.bucket
@@ -72,10 +78,8 @@ trimmed AS (
         placed.*,
         CASE
             WHEN placed.is_once AND placed.place > 1 THEN 0
-            ELSE greatest(
-                least(placed.points, coalesce(greatest(placed.year_cap - placed.better, 0), placed.points)),
-                coalesce(-greatest(placed.year_cap - placed.better, 0), placed.points)
-            )
+            WHEN placed.year_cap IS NULL THEN placed.points
+            ELSE greatest(least(placed.points, placed.room), -placed.room)
         END AS share
     FROM placed
 ),
@@ -129,6 +133,6 @@ SELECT
     worth.record_no,
     worth.occurred_on,
     $counts_until AS counts_until,
-    CASE WHEN NOT worth.is_total THEN worth.kept END AS points
+    CASE WHEN NOT worth.is_total THEN worth.kept::bigint END AS points
 FROM worth
 ORDER BY worth.participant_id, worth.rule_no, worth.record_no COLLATE "C"
