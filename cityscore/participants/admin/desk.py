@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -40,7 +41,7 @@ class DeskAdmin(OfficeAdmin):
     can_add = False
 
     def get_urls(self) -> list[URLPattern]:
-        pages = [
+        pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
             ("register/", self.register, "register"),
             ("code/", self.code, "code"),
             ("<int:person_id>/code/", self.code_for, "code_for"),
