@@ -8,5 +8,9 @@ class ProjectConfig(AppConfig):
     label = "cityscore"
 
     def ready(self) -> None:
-        from cityscore import celery  # noqa: F401 - shared tasks attach to the application
-        from cityscore import startup  # noqa: F401 - registers the start-up checks
+        # Shared tasks attach to the Celery application; importing the start-up checks registers them.
+        from cityscore import celery, startup  # noqa: F401
+        from cityscore.pages import schemes_in_words
+        from cityscore.schemes import public_reading
+
+        public_reading.reads_in_public.register("pages", schemes_in_words.scheme_in_words)

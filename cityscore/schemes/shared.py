@@ -92,6 +92,19 @@ def take_over(tree: SchemeTree) -> list[str]:
     return _install(tree, update=True)
 
 
+def changed_titles(tree: SchemeTree) -> list[str]:
+    """The city's present titles of the sources and record types that publication would make say otherwise."""
+    sources = {row.code: row for row in Source.objects.all()}
+    record_types = {row.code: row for row in RecordType.objects.all()}
+    pairs: list[tuple[Source | RecordType | None, SourceTree | RecordTypeTree]] = [
+        *((sources.get(each.code), each) for each in tree.sources),
+        *((record_types.get(each.code), each) for each in tree.record_types),
+    ]
+    return [
+        row.title for row, part in pairs if row and canonical(row.content) != canonical(content_of_part(part))
+    ]
+
+
 def _install(tree: SchemeTree, *, update: bool) -> list[str]:
     changed = []
     for source in tree.sources:

@@ -1,0 +1,52 @@
+"""Forms of the scheme pages: handing in a file, and approving a version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cityscore.core.yaml_files import MAX_BYTES
+
+
+class DraftForm(forms.Form):
+    """A scheme file, uploaded or pasted."""
+
+    file = forms.FileField(label=_("scheme file"), required=False, allow_empty_file=True)
+    text = forms.CharField(
+        label=_("or its text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 32, "cols": 100, "spellcheck": "false", "class": "scheme-text"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("file") and not cleaned.get("text", "").strip():
+            self.add_error(None, _("Choose a file or paste its text."))
+        return cleaned
+
+    @property
+    def content(self) -> bytes | str:
+        """What was handed in; of an upload no more than shows that it is too large."""
+        upload = self.cleaned_data.get("file")
+        if upload:
+            content: bytes = upload.read(MAX_BYTES + 1)
+            return content
+        text: str = self.cleaned_data["text"]
+        return text
+
+
+class ApprovalForm(forms.Form):
+    """`digest` names the content that the approver had on the screen."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+    effective_on = forms.DateField(
+        label=_("in force from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+    )
+    is_read = forms.BooleanField(
+        label=_("I have read every rule: each description names a voluntary act, and it will be published.")
+    )
