@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -15,12 +16,13 @@ from cityscore.schemes.guardrails import guarded
 from cityscore.schemes.language import SchemeTree, read_content
 from cityscore.scoring.facts import Fact
 from cityscore.scoring.formula import score
-from tests.pure.scheme_examples import edited
+from tests.pure.scheme_examples import Edit, edited
 
 AS_OF = date(2026, 6, 1)
-POSITIVE = st.sampled_from([Decimal(text) for text in ("0.5", "1", "2", "3", "5", "7.25", "10")])
-SIZES = st.just(Decimal(0)) | POSITIVE
-MONTHS = st.sampled_from([1, 6, 12, 24])
+FIGURES = [Decimal(text) for text in ("0.5", "1", "2", "3", "5", "7.25", "10")]
+POSITIVE = st.sampled_from(FIGURES)
+SIZES = st.sampled_from([*FIGURES, Decimal(0)])
+MONTHS = st.sampled_from([24, 12, 6, 1])
 CHOICES = ("a", "b", "c")
 TEXT = {"en": "Help", "zh-hans": "帮助"}
 
@@ -28,7 +30,7 @@ TEXT = {"en": "Help", "zh-hans": "帮助"}
 @st.composite
 def figures(draw: st.DrawFn) -> Decimal:
     """Points or weights; now and then one that only a guardrail keeps out."""
-    return draw(SIZES) if draw(st.integers(0, 30)) else Decimal(-1)
+    return draw(st.sampled_from([*FIGURES * 4, Decimal(0), Decimal(-1)]))
 
 
 @st.composite
@@ -61,7 +63,7 @@ FORMS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "tiers": st.builds(lambda table: {"tiers": {"field": "size", "table": table}}, tier_tables()),
     "by": st.builds(
         lambda table: {"by": {"field": "kind", "table": table}},
-        st.dictionaries(st.sampled_from(CHOICES), figures(), min_size=1),
+        st.dictionaries(st.sampled_from(CHOICES), figures(), min_size=2),
     ),
 }
 LIMITS: dict[str, st.SearchStrategy[Any]] = {
@@ -87,12 +89,12 @@ VALID = st.one_of(
     st.builds(lambda months: {"months": months}, MONTHS),
     st.builds(
         lambda table: {"by": {"field": "kind", "table": table}},
-        st.dictionaries(st.sampled_from(CHOICES), MONTHS, min_size=1),
+        st.dictionaries(st.sampled_from(CHOICES), MONTHS, min_size=2),
     ),
 )
 CLOCKS = st.builds(
     lambda start, days: {"from": start, "after_days": days},
-    st.sampled_from(["occurred", "ended", "recorded"]),
+    st.sampled_from(["occurred", "recorded", "ended"]),
     st.integers(0, 20),
 )
 
@@ -122,7 +124,7 @@ def rules(draw: st.DrawFn, number: int) -> dict[str, Any]:
 def person_schemes(draw: st.DrawFn) -> SchemeTree:
     """A random scheme for persons, as far as the guardrails let it through."""
     least = {"min": 0} if draw(st.integers(0, 10)) else {}
-    act = {
+    kind = {
         "code": "act",
         "source": "library",
         "topic": "sport",
@@ -134,8 +136,8 @@ def person_schemes(draw: st.DrawFn) -> SchemeTree:
             "matter": {"type": "text-code"},
         },
     }
-    low, high = draw(st.sampled_from([None, Decimal(-2), Decimal(1)])), draw(st.none() | POSITIVE)
-    most = draw(st.sampled_from([None, None, 12, 20, 9]))
+    low, high = draw(st.sampled_from([None, Decimal(-2), Decimal(1)])), draw(st.sampled_from([None, 3, 50]))
+    most = draw(st.sampled_from([None, None, 30, 12, 9]))
     content = edited(
         "person",
         ("bands", []),
@@ -145,7 +147,7 @@ def person_schemes(draw: st.DrawFn) -> SchemeTree:
             "dimensions",
             [{"code": "giving", "title": TEXT, "min": low, "max": high, "weight": draw(figures())}],
         ),
-        ("record_types", [act]),
+        ("record_types", [kind]),
         ("rules", [draw(rules(number)) for number in range(draw(st.integers(1, 2)))]),
     )
     reading = guarded(read_content(content))
@@ -154,7 +156,7 @@ def person_schemes(draw: st.DrawFn) -> SchemeTree:
     return reading.tree
 
 
-DAYS = st.dates(date(2024, 11, 1), AS_OF)
+DAYS = st.sampled_from([date(2026, 5, 10), date(2026, 1, 1), date(2025, 11, 30), date(2025, 1, 31), AS_OF])
 FACTS = st.builds(
     lambda day, ended, recorded, size, kind, matter: Fact(
         "act", "library", "", day, ended, recorded, {"size": size, "kind": kind, "matter": matter}
@@ -162,15 +164,64 @@ FACTS = st.builds(
     DAYS,
     st.none() | DAYS,
     DAYS,
-    st.none() | SIZES,
-    st.none() | st.sampled_from(CHOICES),
+    st.sampled_from([*FIGURES, Decimal(0), None]),
+    st.sampled_from([*CHOICES * 2, None]),
     st.sampled_from([None, "m1", "m2"]),
 )
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
-@given(person_schemes(), st.lists(FACTS, min_size=1, max_size=6))
+@given(person_schemes(), st.lists(FACTS, min_size=3, max_size=8))
 def test_adding_any_record_never_lowers_a_total(tree: SchemeTree, facts: list[Fact]) -> None:
+    assert all(before <= after for before, after in pairwise(totals_one_by_one(tree, facts)))
+
+
+def totals_one_by_one(tree: SchemeTree, facts: list[Fact]) -> list[int]:
     facts = [replace(fact, record_no=f"R{number}") for number, fact in enumerate(facts)]
     totals = [score(tree, facts[:count], as_of=AS_OF).total for count in range(len(facts) + 1)]
-    assert all(before <= after for before, after in pairwise(total or 0 for total in totals))
+    return [total for total in totals if total is not None]
+
+
+def act(day: date, **fields: Any) -> Fact:
+    return Fact("service", "volunteers", "", day, None, day, fields)
+
+
+MAY, APRIL, DECEMBER = date(2026, 5, 1), date(2026, 4, 1), date(2025, 12, 1)
+STEPS: dict[str, Any] = {"steps": {"field": "hours", "table": [[1, 9], [5, 4]]}}
+PER: dict[str, Any] = {"per": {"field": "hours", "step": 1, "points": 1}}
+HOURS = [act(MAY, hours=Decimal(3)), act(APRIL, hours=Decimal(2))]
+HOLES: dict[str, tuple[tuple[Edit, ...], list[Fact]]] = {
+    "negative points": (
+        (("rules[1].points", {"fixed": -1}), ("rules[1].counts", "each"), ("dimensions[0].min", None)),
+        HOURS,
+    ),
+    "decreasing steps": ((("rules[1].points", STEPS),), HOURS),
+    "negative weight": ((("dimensions[0].weight", -1), ("rules[1].points", PER)), HOURS),
+    "negative values": (
+        (("rules[1].points", PER), ("record_types[0].fields.hours", {"type": "decimal"})),
+        [act(MAY, hours=Decimal(3)), act(APRIL, hours=Decimal(-2))],
+    ),
+    # the better record replaces its like in another year, where the cap leaves it less
+    "once_per with cap_per_year": (
+        (
+            ("rules[1]", {**edited("person")["rules"][1], "points": PER, "counts": "each"}),
+            ("rules[1].once_per", ["kind"]),
+            ("rules[1].cap_per_year", 10),
+        ),
+        [
+            act(APRIL, hours=Decimal(10), kind="guide"),
+            act(DECEMBER, hours=Decimal(8), kind="cleaner"),
+            act(MAY, hours=Decimal(9), kind="cleaner"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("hole", HOLES)
+def test_each_hole_that_a_guardrail_closes_would_lower_a_total(hole: str) -> None:
+    edits, facts = HOLES[hole]
+    reading = guarded(read_content(edited("person", *edits)))
+    assert reading.problems
+    assert reading.tree is not None
+    totals = totals_one_by_one(reading.tree, facts)
+    assert any(before > after for before, after in pairwise(totals))
