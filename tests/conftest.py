@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
+
 from tests.cast import Cast, found_cast
 
 BOTH_ROLES = ["default", "owner"]
@@ -46,6 +48,7 @@ def django_db_setup(
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
+            connections.close_all()  # the mirror's own connection would keep the database from going
             teardown_databases(made, verbosity=0)
 
 

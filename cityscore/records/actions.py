@@ -94,15 +94,16 @@ def _take_in(document: Import, stream: BinaryIO) -> None:
         hooks.records_changed.tell(participant_ids=list(merged.participant_ids), at=at)
 
 
-def _consenting(feed: Feed, drafts: list[Draft]) -> Iterator[tuple[Draft, int]]:
+def _consenting(feed: Feed, drafts: list[Draft]) -> list[tuple[Draft, int]]:
     """(draft, participant id) for rows about people who consented to the feed's source."""
     found = participant_queries.consenting(
         [(draft.identifier_type, draft.identifier) for draft in drafts], source_id=feed.source_id
     )
-    for draft in drafts:
-        participant_id = found.get((draft.identifier_type, draft.identifier))
-        if participant_id is not None:
-            yield draft, participant_id
+    return [
+        (draft, found[draft.identifier_type, draft.identifier])
+        for draft in drafts
+        if (draft.identifier_type, draft.identifier) in found
+    ]
 
 
 def _count(document: Import, findings: Findings, merged: Merged, repeated_count: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -46,8 +46,11 @@ class Staging:
         with connection.cursor() as cursor:
             cursor.execute(statement("stage"))
 
-    def add(self, drafts: Iterable[tuple[Draft, int]]) -> None:
-        """Stage (draft, participant id) pairs."""
+    def add(self, drafts: Sequence[tuple[Draft, int]]) -> None:
+        """Stage (draft, participant id) pairs.
+
+        A sequence, because nothing else can be asked of the connection while it copies.
+        """
         with (
             connection.cursor() as cursor,
             cursor.copy(f"COPY incoming_record ({COLUMNS}) FROM STDIN") as copy,
