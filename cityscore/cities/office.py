@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -32,7 +33,7 @@ def officer_behind(request: HttpRequest) -> Officer | None:
     """The officer of the open city who made this request with a second factor, if any."""
     if not isinstance(request.user, Account) or getattr(request, "city", None) is None:
         return None
-    methods = {record.get("method") for record in get_authentication_records(request)}
+    methods = {record.get("method") for record in get_authentication_records(request, request.user)}
     if "mfa" not in methods:
         return None
     if not hasattr(request, "_officer"):
@@ -57,14 +58,15 @@ class OfficeSite(admin.AdminSite):
         return officer_behind(request) is not None
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Sign in through allauth; an officer without a second factor is sent to set one up."""
+        """Sign in through allauth; an officer is sent to show their second factor, or to set one up."""
         after = urlencode(
             {REDIRECT_FIELD_NAME: request.GET.get(REDIRECT_FIELD_NAME) or resolve_url("admin:index")}
         )
         if not request.user.is_authenticated:
             return HttpResponseRedirect(f"{resolve_url('account_login')}?{after}")
         if isinstance(request.user, Account) and queries.officer_of(request.user):
-            return HttpResponseRedirect(f"{resolve_url('mfa_index')}?{after}")
+            page = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_index"
+            return HttpResponseRedirect(f"{resolve_url(page)}?{after}")
         return HttpResponse(_("This account does not work for this city's office."), status=403)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
