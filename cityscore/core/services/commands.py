@@ -110,14 +110,23 @@ def _watch(crew: Crew, shares: Sequence[Share], seeding: subprocess.Popen[bytes]
             if seeding.returncode:
                 say("The demo cities could not be loaded: what was said is above.")
         for share in shares:
-            if not share.is_kept():
-                if not starts.allowed():
-                    raise Halt(f"{share.server.title} keeps stopping.")
-                say(f"{share.server.title} stopped: starting it again.")
-                share.rejoin()
+            _see_to(share, starts)
         crew.see_to_all()
         children.reap_orphans([*crew.pids, seeding.pid, *_keepers(shares)])
         time.sleep(_GLANCE)
+
+
+def _see_to(share: Share, starts: Starts) -> None:
+    title = share.server.title
+    if share.is_kept():
+        if not share.is_ready():
+            say(f"{title} stopped: its keeper starts it again.")
+            share.wait()
+    elif starts.allowed():
+        say(f"{title} and its keeper stopped: starting them again.")
+        share.rejoin()
+    else:
+        raise Halt(f"{title} keeps stopping: see {share.log}.")
 
 
 def test(arguments: Sequence[str]) -> int:

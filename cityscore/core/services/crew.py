@@ -95,7 +95,9 @@ class Crew:
         celery = (*_TIED, "celery", "--quiet", "-A", "cityscore")
         # As root Celery warns at length on every start; this launcher serves the loopback address only.
         hushed = ("-W", "ignore:You're running the worker")
-        self._add("worker", *hushed, *celery, "worker", "--loglevel", "warning", "--concurrency", "2")
+        # one worker has nobody to gossip with; mingling would delay its first task by a second
+        alone = ("--without-gossip", "--without-mingle")
+        self._add("worker", *hushed, *celery, "worker", "--loglevel", "warning", "--concurrency", "2", *alone)
         schedule = ("--pidfile=", "--schedule", self._schedule)
         self._add("beat", *celery, "beat", "--loglevel", "warning", *schedule)
 

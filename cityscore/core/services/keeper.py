@@ -93,6 +93,7 @@ class Share:
         self._users = Lock(folder.locks / f"{server.name}.users")
         self._keeper = Lock(folder.locks / f"{server.name}.keeper")
         self._state = folder.locks / f"{server.name}.state"
+        self.log = _log(folder, server)
         self.keepers: list[subprocess.Popen[bytes]] = []
 
     def join(self) -> None:
@@ -111,12 +112,10 @@ class Share:
         """Until the server takes connections; refuses with its keeper's sentence if it cannot."""
         try:
             if not children.wait_until(self._is_decided, _START_PATIENCE):
-                raise Halt(f"{self.server.title} does not get ready: see {_log(self._folder, self.server)}.")
+                raise Halt(f"{self.server.title} does not get ready: see {self.log}.")
             state = self._read_state()
             if state != READY:
-                raise Halt(
-                    state or f"{self.server.title} did not start: see {_log(self._folder, self.server)}."
-                )
+                raise Halt(state or f"{self.server.title} did not start: see {self.log}.")
         finally:
             self._start.drop()
 
@@ -132,6 +131,10 @@ class Share:
             self._keeper.drop()
             return False
         return True
+
+    def is_ready(self) -> bool:
+        """Whether its keeper says that the server takes connections; not so while it starts it again."""
+        return self._read_state() == READY
 
     def leave(self) -> None:
         """Give the share back, and if nobody else has one wait until the server is stopped."""
@@ -166,10 +169,9 @@ class Share:
         return ""
 
     def _start_keeper(self) -> subprocess.Popen[bytes]:
-        log = _log(self._folder, self.server)
         with suppress(FileNotFoundError):
-            if log.stat().st_size > _LARGE_LOG:
-                log.rename(log.with_suffix(".log.1"))
+            if self.log.stat().st_size > _LARGE_LOG:
+                self.log.rename(self.log.with_suffix(".log.1"))
         speed = ["--careless"] if self._careless else []
         command: children.Words = [
             sys.executable,
@@ -179,7 +181,7 @@ class Share:
             self._folder.path,
             *speed,
         ]
-        with log.open("ab") as output:
+        with self.log.open("ab") as output:
             # It outlives us if others still use the server; its own end is tied to the locks.
             return children.start(
                 command, orphaned=None, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import importlib.util
@@ -75,6 +76,9 @@ def _alone() -> Iterator[None]:
 
 def _build(files: Sequence[Path]) -> None:
     built = _built()
+    place = VENV if VENV.exists() else ROOT
+    if not os.access(place, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), place)
     say(f"Installing {' and '.join(file.name for file in files)} into .venv (once, about 15 seconds).")
     if not built:
         shutil.rmtree(VENV, ignore_errors=True)
