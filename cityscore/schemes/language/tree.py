@@ -13,7 +13,21 @@ from cityscore.core.refusals import Sentence
 
 from .days import with_days
 from .forms import By, Clock, Fixed, Part, Per, Points, Steps, Tiers, Valid
-from .values import Code, Day, Given, Name, Number, Operand, Prose, Text, Title, Truth, WebAddress, Whole
+from .values import (
+    Citation,
+    Code,
+    Day,
+    Given,
+    Name,
+    Number,
+    Operand,
+    Prose,
+    Text,
+    Title,
+    Truth,
+    WebAddress,
+    Whole,
+)
 
 FORMAT = "cityscore.scheme/1"
 
@@ -64,7 +78,7 @@ class Described(Part):
 class LegalBasis(Part):
     """The article a source or rule rests on, and where it can be read."""
 
-    citation: Title
+    citation: Citation
     url: Given[WebAddress] = None
 
 

@@ -14,6 +14,7 @@ CODE_PATTERN = r"^[a-z0-9]+([_-][a-z0-9]+)*$"
 CODE_LENGTH = 60
 NAME_LENGTH = 60
 TITLE_LENGTH = 200
+CITATION_LENGTH = 500
 TEXT_LENGTH = 4000
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -119,6 +120,7 @@ Code = Annotated[Text, Field(pattern=CODE_PATTERN, max_length=CODE_LENGTH)]
 """A code in URLs and files: lower-case letters, digits, single - or _ between them."""
 Name = Annotated[Text, AfterValidator(_not_blank), AfterValidator(_tidy), Field(max_length=NAME_LENGTH)]
 """A field name or choice, in any script."""
+Citation = Annotated[Text, AfterValidator(_not_blank), Field(max_length=CITATION_LENGTH)]
 Title = Annotated[Text, AfterValidator(_not_blank), Field(max_length=TITLE_LENGTH)]
 Prose = Annotated[Text, AfterValidator(_not_blank), Field(max_length=TEXT_LENGTH)]
 WebAddress = Annotated[Text, AfterValidator(_web_address), Field(max_length=TEXT_LENGTH)]

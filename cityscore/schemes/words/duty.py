@@ -9,8 +9,8 @@ from cityscore.core.refusals import Sentence
 
 from .plain import Matter
 
-_OFFENCE = "(violation/offence/offense/conviction/fine/penalt/infraction/crime/criminal/breach)*"
-_DUE = "(tax/bill/fee/fine/rent/utilit/loan/premium/insurance/due/contribution/charge/invoice)*"
+_OFFENCE = "(violation/offence/offense/conviction/fines/fined/penalt/infraction/crime/criminal/breach)*"
+_DUE = "(tax/bill/fee/fine/rent/utilit/loan/premium/insurance/due/invoice)*"
 _GROUP = (
     "(association/league/union/club/group/army/militia/chamber/committee/society/societies/organisation"
     "/organization/council/federation)(s/)"
@@ -35,7 +35,8 @@ DUTIES: tuple[Matter, ...] = (
     Matter(
         Sentence("paying what is owed", "缴纳应缴费用"),
         f"""
-        (pay/pays/paid/paying/payment/payments) (of /).. {_DUE}, {_DUE} .. (paid/payment/payments)
+        (pay/pays/paid/paying/payment/payments) (of /).. {_DUE}
+        {_DUE} (is /are /was /were /fully /)(paid/payment/payments)
         (on time/prompt) (pay/paid/payment)*, (pay/paid/paying/payment/payments) .. on time
         tax (compliance/payer/payment/filing)*, taxpayer*, fulfil* .. (obligation/dut)*
         (按时/及时/按期/足额/依法/主动/自觉/准时/提前/诚信)(足额/申报/全额/)(缴/交纳/交费/交税/纳税/还款/还贷)
@@ -43,7 +44,9 @@ DUTIES: tuple[Matter, ...] = (
         缴(纳/)(社保/税/水电/物业), 不拖欠, 无欠
         """,
         harmless="""
-        (paid/pays/pay/paying) (a /)visit*, (help/teach)* .. (pay/paying) .. (bill/bills)
+        without (any /)(pay/payment/fee/charge)(s/) (or .. (pay/payment/fee/charge)(s/)/)
+        (paid/pays/pay/paying) (a /)visit*
+         (help/teach)* .. (pay/paying) .. (bill/bills)
         """,
         of_persons_only=True,
     ),
@@ -55,14 +58,16 @@ DUTIES: tuple[Matter, ...] = (
         being (a /an ).. employee
         (belong/belongs/belonging) to, hukou, local (household /)registration, citizenship, civil servant*
         public official*, red list*, homeowner*, home owner*, nationality
-        公务员, 事业单位(工作/)人员, 在编人员, 国家公职人员, 编入, 基干民兵, 团员, 会员(资格/身份/证)
+        公务员, 事业单位(工作/)人员, 在编人员, 国家公职人员, 编入..(民兵/分队), 基干民兵, 共青团员
+        团员(身份/证), 会员(资格/身份/证)
         本地户籍, 本市户籍
-        户籍(加分/人口/居民), 籍贯, 身份为, (属于/身为/作为)..(成员/会员/团体/干部/人员), 军人身份, 村干部
+        户籍(加分/人口/居民), 籍贯, 身份为, (属于/身为)..(成员/会员/团体/干部/人员), 军人身份, 村干部
         红名单
         """,
         harmless="""
         (by/from/with/to/for) (the /)(union/league/club/association/society) members
-        (thing/things/property) belonging to, (belong/belongs/belonging) to (others/someone else)
+        (teach/help/train)* .. members, (thing/things/property) belonging to
+        (belong/belongs/belonging) to (others/someone else)
         """,
         of_persons_only=True,
     ),

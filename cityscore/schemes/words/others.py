@@ -38,7 +38,8 @@ _FOR_THEM = f"""
     (帮助/照顾/照料/关爱/陪伴/看望/探望/慰问/服务/救助/资助/扶助/辅导/教/为/给/向/替)..(配偶/孩子/邻居/家庭)
     (调解/化解/协助)..(邻居/邻里/家庭), (无/非/没有)(血缘/亲缘/血缘亲缘/亲属/)(关系/)的, 无血缘关系
     无亲属关系
-    全家福, 非亲属, (他人/别人/军人/烈士/困难/留守/孤寡/贫困/受灾/失独)(的/)(家属/子女/父母/家庭/亲属/家人)
+    (国/专/大/作/画/商/管/各)家人, (关/友/热/敬/博)爱人, 安全家, 全家福, 家风..(宣讲/志愿), 非亲属
+    (他人/别人/军人/烈士/困难/留守/孤寡/贫困/受灾/失独)(的/)(家属/子女/父母/家庭/亲属/家人)
 """
 
 OTHERS: tuple[Matter, ...] = (
@@ -46,7 +47,7 @@ OTHERS: tuple[Matter, ...] = (
         Sentence("relatives or the household", "亲属或家庭成员"),
         f"""
         {_KIN}('s/'/) {_STATE}, {_STATE} (of/by/from) .. {_KIN}, {_KIN} (who /that /){_DID} *
-        (for/because) (one's/your/their/his/her/a/the) {_KIN}'s, marriage, married, divorce*, filial
+        (for/because) (one's/your/their/his/her/a/the) {_KIN}'s, filial
         (civilised/civilized/model/honest/exemplary/star) (family/families/household/households)
         父母, 子女, 儿女, 配偶, 丈夫, 妻子, 爱人, 家属, 亲属, 家人, 家庭成员, 祖父母, 赡养, 抚养, 家风, 户主
         以户为单位
@@ -85,6 +86,6 @@ OTHERS: tuple[Matter, ...] = (
         邻居(们/)(的/)(行为/信用/表现/评价/打分/积分/违/失和/举报/被), 邻里评价, 楼道(积分/信用), 信用示范楼
         连坐, 联保, 互评
         """,
-        harmless="good (neighbour/neighbor)*, 好邻居",
+        harmless="good (neighbour/neighbor)*, 好邻居, (互/物)联保",
     ),
 )

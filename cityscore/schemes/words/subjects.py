@@ -23,9 +23,9 @@ CONVICTION = (
         Sentence("petitions or complaints", "信访或投诉"),
         """
         petition*, complain*, grievance*
-        信访, 上访, 缠访, 闹访, 访民, 罢访, (进京/到省/越级/集体)..走访, 走访期间, 投诉, 检举, 申诉
+        信访, 上访, 缠访, 闹访, 访民, 罢访, (进京/到省/越级)..走访, 集体走访, 走访期间, 投诉, 检举, 申诉
         """,
-        harmless="投诉调解(志愿/员)",
+        harmless="投诉调解(志愿/员), (线上/网上/路上/以上/通信)访, 上访(谈/问)",
     ),
     Matter(
         Sentence("politics", "政治活动"),
@@ -56,21 +56,24 @@ CONVICTION = (
         天主教
         伊斯兰, 穆斯林, 邪教, 迷信, 祭祀, 烧香, 烧纸, 纸钱, 冥币, 法轮功, 做礼拜, 诵经, 祷告
         """,
-        harmless="good faith, church (street/road/lane), temple (fair/of heaven/street/road/lane)*",
+        harmless="""
+        good faith, church (street/road/lane), temple (fair/of heaven/street/road/lane)*
+        信教(育/学/师/材), 道教(育/学/师/练/室/官/材)
+        """,
     ),
     Matter(
         Sentence("speech or media posts", "言论或网络发帖"),
         """
         speech, speeches, social media, (online/media/forum/blog/web) (post/comment)*
-        post* (online/on/about)
+        (post/posts/posted/posting) (online/on/about)
         weibo, wechat (post/group/moment)*, blog*, tweet*, tiktok, douyin, rumour*, rumor*, slander*
         online opinion*, (criticis/prais)* (of /)(the /)government
         言论, 发帖, 跟帖, 帖子, (网上/网络/在线/发表)评论, 微博, 朋友圈, 微信群, 公众号, 转发, 点赞, 舆情
         舆论
-        造谣, 谣言, 诽谤, 论坛, 自媒体, 说三道四, (发布/传播)..信息, 发布网络
+        造谣, 谣言, 诽谤, 网络论坛, 论坛(发言/言论/发帖), 自媒体, 说三道四, (发布/传播)..信息, 发布网络
         """,
         harmless="""
-        speech (therap/contest/competition/training/impair)*, post* on time
+        speech (therap/contest/competition/training/impair)*, (post/posts/posted/posting) on time, 语言论
         """,
     ),
     Matter(
@@ -85,6 +88,7 @@ CONVICTION = (
         assembly (line/point/hall/instruction)*, assembly of
         (school/furniture/flat pack/self/bicycle) assembly
         (cooking/first aid/safety/craft/sorting) demonstration*
+        示威海, (收/募/征/采)集会, 旅游行
         """,
     ),
     Matter(
@@ -94,6 +98,7 @@ CONVICTION = (
         contracepti*, childbearing, child bearing, childbirth*, having (more /)(children/a baby), sterilised
         计划生育, 计生, 独生子女, 二孩, 三孩, 超生, 生育, 社会抚养费, 节育, 避孕, 结扎
         """,
+        harmless="(设/统/会/预/审)计生, 学生育(人/苗/婴/种/才)",
     ),
     Matter(
         Sentence("ethnicity", "民族或种族"),
@@ -104,6 +109,7 @@ CONVICTION = (
         harmless="""
         ethnic (music/dance/instrument/craft/costume)*
         民族(舞/音乐/乐器/乐团/服饰/艺术/工艺/体育/传统/文化/歌/器乐/管弦), 中华民族
+        民族(小学/中学/学校/村/乡/地区)
         """,
     ),
 )
@@ -132,7 +138,8 @@ BODY = (
         (vaccination/vaccine/disability/hospital) (centre/center/clinic/site/service/volunteer)*
         volunteer* .. (vaccin/hospital/patient/disabilit)*
         疾病预防, 残疾预防, 疾病防控, 防治疾病, (疫苗/接种/体检/核酸/防疫/就医)..志愿
-        志愿..(疫苗/接种/体检/核酸/就医/住院)
+        志愿..(疫苗/接种/体检/核酸/就医/住院), disabled access, (no/anti) smoking, smoke free
+        (集/具/整/全/主/总/媒/物/液/气/固)(体检/体重)
         """,
         of_persons_only=True,
     ),
@@ -161,6 +168,7 @@ BODY = (
         (scan/captur/record)* (the /)faces
         人脸, 刷脸, 脸部, 面部, 面容
         """,
+        harmless="(方/层/全/表/地/路/墙/桌/书/水)(面部/面容)",
     ),
 )
 
@@ -219,7 +227,9 @@ LEISURE_AND_MONEY = (
         (youth/commonwealth/city/provincial/school/winter/summer/military/community/farmers'/workers') games
         (seniors'/senior/sport/sports/ball/team/special olympics) (game/games)
         games (volunteer/maker/village/steward)*
-        福利彩票公益, 反赌博, 禁赌宣传
+        (game/games) (organised /organized /led /played /)(for/with) *
+        (organis/organiz/lead/led/host/play)* .. games (for/with)
+        福利彩票公益, 反赌博, 禁赌宣传, (带/陪/与/和/组织/亲子/传统/民间/儿童)..游戏
         """,
         of_persons_only=True,
     ),
@@ -234,6 +244,7 @@ LEISURE_AND_MONEY = (
         (charity/repair/swap) (shop/shops)
         (shop/shopping) for (an /the /)(unrelated/elder/old/disabled/sick)*
         (shop/shopping) for (housebound/others/neighbour/neighbor)*, help* .. shopping, without purchas*
+        (purchased/bought) .. donated, shop volunteer*, 购买..(捐赠/捐给/捐助/赠送), (采/代/订)购物, 取消费
         消费者, 消费维权, 消费帮扶, (能源/能量/水/电/用电)消费, (帮/代/替/陪)..(购物/购买/采购)
         """,
         of_persons_only=True,
