@@ -79,7 +79,7 @@ def _build(files: Sequence[Path]) -> None:
     place = VENV if VENV.exists() else ROOT
     if not os.access(place, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), place)
-    say(f"Installing {' and '.join(file.name for file in files)} into .venv (once, about 15 seconds).")
+    say(f"Installing {' and '.join(file.name for file in files)} into .venv (only this once).")
     if not built:
         shutil.rmtree(VENV, ignore_errors=True)
         # resolved, because it may lie in the very folder that has just been removed
