@@ -54,6 +54,11 @@ class OfficeSite(admin.AdminSite):
     index_title = _("What would you like to do?")
     site_url = "/"
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take our own admins only: what other packages register shows tables of all cities at once."""
+        if admin_class is not None and issubclass(admin_class, OfficeAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
     def has_permission(self, request: HttpRequest) -> bool:
         return officer_behind(request) is not None
 
@@ -68,6 +73,12 @@ class OfficeSite(admin.AdminSite):
             page = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_index"
             return HttpResponseRedirect(f"{resolve_url(page)}?{after}")
         return HttpResponse(_("This account does not work for this city's office."), status=403)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The account pages change passwords, for officers as for everybody."""
+        return HttpResponseRedirect(resolve_url("account_change_password"))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)

@@ -45,7 +45,7 @@ def load_version(*, text: bytes | str, by: Account, at: datetime) -> SchemeVersi
         raise SchemeHasProblems(reading.problems)
     tree = reading.tree
     scheme = _scheme_for(tree)
-    shared.add_missing(tree)
+    added = shared.add_missing(tree)
     content = content_of(tree)
     draft = queries.newest_draft(scheme) or SchemeVersion(scheme=scheme)
     draft.state = State.DRAFT
@@ -57,6 +57,7 @@ def load_version(*, text: bytes | str, by: Account, at: datetime) -> SchemeVersi
     draft.drafted_at = at
     draft.save()
     _log(draft, actor, "load_version", at)
+    _log_parts(added, actor, draft, at)
     return SchemeVersion.objects.select_related("scheme").get(id=draft.id)
 
 
@@ -109,7 +110,8 @@ def publish_version(
     _publish(held, by=by, actor=actor, at=at, effective_on=effective_on)
     changed = shared.take_over(tree)
     _follow(held.scheme, tree)
-    _log(held, actor, "publish_version", at, effective_on=effective_on.isoformat(), changed=changed)
+    _log(held, actor, "publish_version", at, effective_on=effective_on.isoformat())
+    _log_parts(changed, actor, held, at)
     hooks.scheme_published.tell(version_id=held.id, at=at)
     return held
 
@@ -198,3 +200,9 @@ def _log(version: SchemeVersion, actor: audit.Actor, verb: str, at: datetime, **
         digest=version.content_digest,
         **facts,
     )
+
+
+def _log_parts(parts: list[str], actor: audit.Actor, version: SchemeVersion, at: datetime) -> None:
+    """An entry for each source and record type that this version made say what it says now."""
+    for about in parts:
+        audit.write(actor=actor, action="schemes.write_part", at=at, about=about, version_id=version.id)

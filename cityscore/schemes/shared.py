@@ -79,15 +79,18 @@ def codes(version: SchemeVersion, part: str) -> set[str]:
     return {entry["code"] for entry in version.tree.get(part, [])}
 
 
-def add_missing(tree: SchemeTree) -> None:
-    """Rows for sources and record types that the city does not know yet; known ones stay as they are."""
-    _install(tree, update=False)
+def add_missing(tree: SchemeTree) -> list[str]:
+    """Rows for sources and record types that the city does not know yet; known ones stay as they are.
+
+    Returns what was added, such as `source:volunteers`.
+    """
+    return _install(tree, update=False)
 
 
 def take_over(tree: SchemeTree) -> list[str]:
     """At publication: make the city's sources and record types say what the version says.
 
-    Returns what changed, such as `record_types:volunteer-hours`.
+    Returns what was added or changed, such as `recordtype:volunteer-hours`.
     """
     return _install(tree, update=True)
 
@@ -106,15 +109,15 @@ def changed_titles(tree: SchemeTree) -> list[str]:
 
 
 def _install(tree: SchemeTree, *, update: bool) -> list[str]:
-    changed = []
+    touched = []
     for source in tree.sources:
         facts = {**_facts(source), "kind": source.kind}
-        changed += _write(Source, "sources", source.code, facts, update=update)
+        touched += _write(Source, source.code, facts, update=update)
     sources = {row.code: row for row in Source.objects.all()}
     for record_type in tree.record_types:
         facts = {**_facts(record_type), "source": sources[record_type.source]}
-        changed += _write(RecordType, "record_types", record_type.code, facts, update=update)
-    return changed
+        touched += _write(RecordType, record_type.code, facts, update=update)
+    return touched
 
 
 def _facts(part: SourceTree | RecordTypeTree) -> dict[str, Any]:
@@ -122,13 +125,14 @@ def _facts(part: SourceTree | RecordTypeTree) -> dict[str, Any]:
 
 
 def _write(
-    model: type[Source] | type[RecordType], part: str, code: str, facts: dict[str, Any], *, update: bool
+    model: type[Source] | type[RecordType], code: str, facts: dict[str, Any], *, update: bool
 ) -> list[str]:
     row, is_new = model._default_manager.get_or_create(code=code, defaults=facts)
-    if is_new or not update or canonical(row.content) == canonical(facts["content"]):
-        return []
-    model._default_manager.filter(id=row.id).update(**facts)
-    return [f"{part}:{code}"]
+    if not is_new:
+        if not update or canonical(row.content) == canonical(facts["content"]):
+            return []
+        model._default_manager.filter(id=row.id).update(**facts)
+    return [f"{model._meta.model_name}:{code}"]
 
 
 def _parsed(

@@ -6,20 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from cityscore.core import hooks
-from cityscore.core.refusals import Problem
 from cityscore.core.tenancy import open_city
 from tests.cast import Cast, Office
-
-
-def nothing_stands_against(*, version_id: int) -> list[Problem]:
-    return []
-
-
-@pytest.fixture
-def open_gate(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Publication asks one room only, and that room has no objection."""
-    monkeypatch.setattr(hooks.publication_gates, "_answers", {"a-room": nothing_stands_against})
+from tests.rooms.schemes.gates import open_gate as open_gate
 
 
 @pytest.fixture
