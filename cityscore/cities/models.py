@@ -54,6 +54,10 @@ class AccountManager(BaseUserManager["Account"]):
         account.save(using=self._db)
         return account
 
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Account:
+        """What `createsuperuser` makes here: an operator, who hosts cities and sees nobody's data."""
+        return self.create_user(email, password, is_operator=True, **fields)
+
     def get_by_natural_key(self, username: str | None) -> Account:
         return self.get(email__iexact=username)
 

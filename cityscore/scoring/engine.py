@@ -32,6 +32,7 @@ DUE_IN_SHARD = (
     + " AND $participant IN (SELECT due.participant_id FROM scoring_score AS due"
     + " WHERE due.scheme_id = %(scheme_id)s AND due.next_change_on <= %(as_of)s::date)"
 )
+EVERYBODY = "TRUE"
 NAMED = "$participant = ANY(%(participant_ids)s)"
 EFFECTIVE = "SELECT effective.participant_id, effective.total_hundredths AS total FROM effective"
 
@@ -95,6 +96,30 @@ def result_of(
         cursor.execute(compiled.lines(named), parameters)
         lines = cursor.fetchall()
     return results(version.scheme_tree, totals, lines, {participant_id: grants}).get(participant_id)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTotal:
+    """What one rule gives in all, in hundredths, and to how many people."""
+
+    rule: str
+    hundredths: int
+    people: int
+
+
+def points_by_rule(version: SchemeVersion, *, as_of: date, high_water_at: datetime) -> list[RuleTotal]:
+    """Sums over everybody, in the order of the scheme; rules that give nobody anything are left out."""
+    compiled = compiled_version(version)
+    parameters: dict[str, Any] = {
+        **compiled.parameters(as_of=as_of, review_by=version.scheme_tree.effective.review_by),
+        "scheme_id": version.scheme_id,
+        "high_water_at": high_water_at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(frame("points_by_rule", lines=compiled.lines(relations(EVERYBODY))), parameters)
+        rows = cursor.fetchall()
+    rules = version.scheme_tree.rules
+    return [RuleTotal(rules[rule_no].code, hundredths, people) for rule_no, hundredths, people in rows]
 
 
 def relations(among: str) -> Relations:

@@ -79,8 +79,7 @@ def _pieces(source: BinaryIO) -> Iterator[tuple[int, bytes]]:
 def _utf_8_fails_at(source: BinaryIO) -> int | None:
     """Where the file stops being UTF-8, or None. Two-byte text only, such as 小时 in GB18030, is not
     believed without a second look."""
-    source.seek(0)
-    telling = source.read(3) == b"\xef\xbb\xbf"
+    telling = False  # a character of three bytes has been seen; a BOM is one
     doubtful_at: int | None = None
     for offset, piece in _pieces(source):
         nul = piece.find(0)

@@ -57,5 +57,6 @@ SELECT
     $shown AS dimensions,
     totalled.held_rules,
     totalled.grants AS grants_hundredths,
-    totalled.next_change_on
+    totalled.next_change_on,
+    $points AS dimension_points
 FROM totalled

@@ -1,0 +1,1 @@
+"""The demonstration: three real schemes, invented people, and the whole walk once."""
