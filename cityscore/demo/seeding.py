@@ -127,7 +127,8 @@ def enrol_numbers(
 ) -> list[Participant]:
     """Invented people, proved and consenting to every source of the scheme, in batches; the first batch."""
     first: list[Participant] = []
-    sources = list(Source.objects.all())
+    with transaction.atomic():
+        sources = list(Source.objects.all())
     for start in range(0, len(numbers), PEOPLE_AT_ONCE):
         batch = numbers[start : start + PEOPLE_AT_ONCE]
         with transaction.atomic():

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.db import transaction
 
 from cityscore.cities.models import Account
 from cityscore.core import clock
@@ -41,7 +42,8 @@ class Command(CityCommand):
             document = actions.import_file(
                 feed_code=feed, stream=stream, file_name=file.name, by=by, at=clock.now()
             )
-            return _answer(document)
+            with transaction.atomic():
+                return _answer(document)
 
 
 def _answer(document: Import) -> Answer:
