@@ -5,9 +5,9 @@ from __future__ import annotations
 from cityscore.core.points import to_hundredths
 from cityscore.schemes.language import Fixed, Rule
 
-from .columns import Kind
+from .columns import Kind, is_whole
 from .values import Points, points_of
-from .windows import AS_OF, column, ends_on, starts_on
+from .windows import AS_OF, ends_on, starts_on
 
 
 def number_cap(rule: Rule) -> int | None:
@@ -18,8 +18,9 @@ def record_points(rule: Rule, kind: Kind) -> Points:
     """One record's points, faded; for a rule that sums a field first, 0: it earns by the sum."""
     if rule.counts == "total":
         return Points("0", 1, 0)
-    found = "" if isinstance(rule.form, Fixed) else column(kind, rule.form.field)
-    points = points_of(rule.form, found, negative=_negative(rule, kind))
+    column = kind.form_column(rule)
+    whole = column.startswith(("fact.floor", "fact.whole")) and is_whole(rule.form)
+    points = points_of(rule.form, column, negative=_negative(rule, kind), whole=whole)
     if rule.fade is None:
         return points
     left, length = f"({ends_on(rule, kind)} - {AS_OF})", f"({ends_on(rule, kind)} - {starts_on(rule)})"
@@ -50,7 +51,7 @@ def bucket(rule: Rule, kind: Kind) -> str | None:
     A record with an empty once_per field is a bucket of its own.
     """
     if rule.once_per:
-        fields = [column(kind, field) for field in rule.once_per]
+        fields = [kind.column(field) for field in rule.once_per]
         empty = " OR ".join(f"{field} IS NULL" for field in fields)
         key = " || ".join(_part(_as_text(field)) for field in fields)
         return f"CASE WHEN {empty} THEN '#' || fact.record_no ELSE {key} END"
@@ -67,9 +68,12 @@ def _part(value: str) -> str:
 def _as_text(field: str) -> str:
     """The value as text that is equal exactly when the value is, whatever the session's date style."""
     group = field.partition(".")[2].partition("_")[0]
-    if group == "number":
-        return f"trim_scale({field})::text"
-    return f"({field} - date '2000-01-01')::text" if group == "day" else field
+    written = {
+        "number": f"trim_scale({field})::text",
+        "whole": f"{field}::text",
+        "day": f"({field} - date '2000-01-01')::text",
+    }
+    return written.get(group, field)
 
 
 def year_cap(rule: Rule) -> int | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from cityscore.schemes.language import Fixed, Rule, SchemeTree
+from cityscore.schemes.language import Rule, SchemeTree
 
 from .columns import Kind
 from .kept import bucket, cap, number_cap, record_points, total_points, year_cap
 from .literals import case, fill, optional, truth
-from .windows import NEXT_YEAR, column, in_counted_year, months, when
+from .windows import NEXT_YEAR, in_counted_year, months, when
 
 
 def lines_sql(tree: SchemeTree, kinds: tuple[Kind, ...], facts: str) -> str:
@@ -88,9 +88,7 @@ def _months_by_choice(rule: Rule, kind: Kind) -> str | None:
 
 
 def _value(rule: Rule, kind: Kind) -> str | None:
-    if rule.counts != "total" or isinstance(rule.form, Fixed):
-        return None
-    return column(kind, rule.form.field)
+    return kind.form_column(rule) if rule.counts == "total" else None
 
 
 def _earned(each: list[Entry]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -15,7 +14,7 @@ from ..results import Grant, Line, ListedRecord, NotedRecord, Result, adjustment
 
 
 class TotalRow(NamedTuple):
-    """A row of the totals query, in its order; JSON as text or as read."""
+    """A row of the totals query, in its order; JSON as the driver gives it."""
 
     participant_id: int
     total: int | None
@@ -24,6 +23,7 @@ class TotalRow(NamedTuple):
     held_rules: Any
     grants_hundredths: int
     next_change_on: date | None
+    dimension_points: list[int]
 
 
 class LineRow(NamedTuple):
@@ -63,8 +63,8 @@ def results(
 
 
 def _result(tree: SchemeTree, row: TotalRow, rows: list[LineRow], grants: Sequence[Grant]) -> Result:
-    found = json.loads(row.dimensions) if isinstance(row.dimensions, str) else row.dimensions
-    dimensions = {dimension.code: int(found[dimension.code]) for dimension in tree.dimensions}
+    codes = [dimension.code for dimension in tree.dimensions]
+    dimensions = dict(zip(codes, row.dimension_points, strict=True))
     lines = tuple(_lines(tree, rows))
     return Result(
         base=None if tree.scale is None else to_hundredths(tree.scale.base),

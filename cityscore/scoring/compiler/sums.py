@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cityscore.schemes.language import Fixed, Rule, SchemeTree
+from cityscore.schemes.language import Rule, SchemeTree
 
 from .columns import Kind
 from .kept import bucket, cap, number_cap, record_points, total_points, year_cap
 from .literals import fill
 from .values import Points, clamped
-from .windows import column, counts
+from .windows import counts
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,8 @@ def _capped(rule: Rule, sql: str, sign: int | None) -> str:
 
 
 def _total(rule: Rule, kind: Kind, name: str, only: str) -> Sum:
-    assert not isinstance(rule.form, Fixed)  # `unusable-together`
     points = total_points(rule, kind, f"earned.{name}")
-    value = column(kind, rule.form.field)
-    return Sum((f"sum({value}) {only} AS {name}",), _capped(rule, points.sql, points.sign))
+    return Sum((f"sum({kind.form_column(rule)}) {only} AS {name}",), _capped(rule, points.sql, points.sign))
 
 
 def _weighed(rule: Rule, kind: Kind, name: str, only: str) -> Sum:

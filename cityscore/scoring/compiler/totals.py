@@ -47,6 +47,7 @@ def totals_sql(tree: SchemeTree, kinds: tuple[Kind, ...], relations: Relations, 
         reached=_reached(tree),
         total=_total(tree),
         band=band_case(tree.bands, "totalled.total"),
+        points=_points(tree),
         shown=_shown(tree),
     )
 
@@ -136,6 +137,11 @@ def _total(tree: SchemeTree) -> str:
         return "reached.reached"
     half = f"CASE WHEN reached.reached < 0 THEN {-unit // 2} ELSE {unit // 2} END"
     return f"(reached.reached + {half}) / {unit} * {unit}"
+
+
+def _points(tree: SchemeTree) -> str:
+    columns = [f"totalled.dimension_{place}" for place in range(len(tree.dimensions))]
+    return f"ARRAY[{', '.join(columns)}]::bigint[]"
 
 
 def _shown(tree: SchemeTree) -> str:

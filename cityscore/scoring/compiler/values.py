@@ -47,8 +47,11 @@ def clamped(sql: str, most: int, sign: int | None = None) -> str:
     return sql if sign == 1 else f"greatest({sql}, -{most})"
 
 
-def points_of(form: Form, column: str, *, negative: bool) -> Points:
-    """The form's points for the value in `column`; `negative`: the value may be below 0. NULL earns 0."""
+def points_of(form: Form, column: str, *, negative: bool, whole: bool = False) -> Points:
+    """The form's points for the value in `column`; NULL earns 0.
+
+    `negative`: the value may be below 0. `whole`: it is a bigint, and so are the form's steps and edges.
+    """
     if isinstance(form, Fixed):
         fixed = form_points(form, None)
         return Points(str(fixed), _sign([fixed]), abs(fixed))
@@ -57,31 +60,31 @@ def points_of(form: Form, column: str, *, negative: bool) -> Points:
         sql = case(column, [(text(choice), str(points)) for choice, points in choices.items()], "0")
         return _known(sql, [*choices.values()])
     if isinstance(form, Steps):
-        return _steps(form, column)
+        return _steps(form, column, whole)
     if isinstance(form, Tiers):
-        return _tiers(form, column)
-    stepped = _stepped(column, form, negative=negative)
-    # without the coalesce a missing value would earn the max: LEAST skips nulls
-    return Points(f"coalesce({stepped.sql}, 0)", stepped.sign, stepped.most).within(_most(form))
+        return _tiers(form, column, whole)
+    # a missing value would earn the max, since LEAST skips nulls
+    stepped = _stepped(column if negative else f"coalesce({column}, 0)", form, negative, whole)
+    sql = f"coalesce({stepped.sql}, 0)" if negative else stepped.sql
+    return Points(sql, stepped.sign, stepped.most).within(_most(form))
 
 
-def _steps(form: Steps, column: str) -> Points:
+def _steps(form: Steps, column: str, whole: bool) -> Points:
     table = [(threshold, form_points(Fixed(points=points), None)) for threshold, points in form.table]
     arms = " ".join(
-        f"WHEN {column} >= {number(threshold)} THEN {points}" for threshold, points in table[::-1]
+        f"WHEN {column} >= {_figure(threshold, whole)} THEN {points}" for threshold, points in table[::-1]
     )
     return _known(f"CASE {arms} ELSE 0 END", [points for _, points in table])
 
 
-def _tiers(form: Tiers, column: str) -> Points:
+def _tiers(form: Tiers, column: str, whole: bool) -> Points:
     parts, lower = [], Decimal(0)
     for tier in form.table:
-        upper = column if tier.upto is None else f"least({column}, {number(tier.upto)})"
-        above = upper if lower == 0 else f"{upper} - {number(lower)}"
-        stepped = _stepped(above, tier, negative=False, highest=tier.upto and tier.upto - lower).within(
-            _most(tier)
-        )
-        sql = f"CASE WHEN {column} > {number(lower)} THEN {stepped.sql} ELSE 0 END"
+        upper = column if tier.upto is None else f"least({column}, {_figure(tier.upto, whole)})"
+        above = upper if lower == 0 else f"({upper} - {_figure(lower, whole)})"
+        height = None if tier.upto is None else tier.upto - lower
+        stepped = _stepped(above, tier, False, whole, height).within(_most(tier))
+        sql = f"CASE WHEN {column} > {_figure(lower, whole)} THEN {stepped.sql} ELSE 0 END"
         parts.append(Points(sql, stepped.sign, stepped.most))
         lower = lower if tier.upto is None else tier.upto
     signs = {part.sign for part in parts}
@@ -91,14 +94,29 @@ def _tiers(form: Tiers, column: str) -> Points:
     )
 
 
-def _stepped(value: str, each: Per | Tier, *, negative: bool, highest: Decimal | None = None) -> Points:
-    """floor(value / step) × points, not yet bounded. `div` is exact where `/` would round, and truncates."""
-    step, points = number(each.step), to_hundredths(each.points)
-    steps = f"div({value}, {step})"
-    if negative:
-        steps = f"({steps} - CASE WHEN {value} < 0 AND mod({value}, {step}) <> 0 THEN 1 ELSE 0 END)"
+def _stepped(
+    value: str, each: Per | Tier, negative: bool, whole: bool, highest: Decimal | None = None
+) -> Points:
+    """floor(value / step) × points, not yet bounded; `highest` is the greatest value it can be asked for."""
+    step, points = _figure(each.step, whole), to_hundredths(each.points)
+    sign = None if negative else _sign([points])
+    if whole and not negative and each.max is not None and points != 0:
+        # beyond this the max is reached: a bounded value keeps the product a bigint
+        enough = -(-to_hundredths(each.max) // abs(points)) * each.step
+        value, highest = f"least({value}, {_figure(enough, whole)})", min(enough, highest or enough)
     most = LARGEST + 1 if highest is None else floor(Fraction(highest) / Fraction(each.step)) * abs(points)
-    return Points(f"{steps} * {points}", None if negative else _sign([points]), most)
+    if not whole:
+        # div is exact where / would round; both truncate, one step short of the floor for a value below 0
+        down = f"CASE WHEN {value} < 0 AND mod({value}, {step}) <> 0 THEN 1 ELSE 0 END"
+        steps = f"(div({value}, {step}) - {down})" if negative else f"div({value}, {step})"
+        return Points(f"{steps} * {points}", sign, most)
+    down = f"({value} - CASE WHEN {value} < 0 THEN {step} - 1 ELSE 0 END)" if negative else value
+    wide = "::numeric" if highest is None else ""
+    return Points(f"({down} / {step}){wide} * {points}", sign, most)
+
+
+def _figure(value: Decimal, whole: bool) -> str:
+    return f"{int(value)}::bigint" if whole else number(value)
 
 
 def _most(each: Per | Tier) -> int:

@@ -64,11 +64,7 @@ def months(rule: Rule, kind: Kind) -> str:
     by = rule.valid.by
     if by is None:
         return str(rule.valid.months)
-    return case(column(kind, by.field), [(text(choice), str(length)) for choice, length in by.table.items()])
-
-
-def column(kind: Kind, field: str) -> str:
-    return f"fact.{kind.columns[field]}"
+    return case(kind.column(by.field), [(text(choice), str(length)) for choice, length in by.table.items()])
 
 
 def _last_ended(rule: Rule, kind: Kind) -> str:
@@ -77,7 +73,7 @@ def _last_ended(rule: Rule, kind: Kind) -> str:
     if by is None:
         return _parameter(f"ended_{rule.valid.months}_{after}")
     ended = [(text(choice), _parameter(f"ended_{length}_{after}")) for choice, length in by.table.items()]
-    return case(column(kind, by.field), ended)
+    return case(kind.column(by.field), ended)
 
 
 def starts_on(rule: Rule) -> str:
@@ -116,7 +112,7 @@ def _entry(entry: Condition | AnyOf, kind: Kind) -> str:
 
 
 def _condition(condition: Condition, kind: Kind) -> str:
-    found, value = column(kind, condition.field), condition.value
+    found, value = kind.column(condition.field), condition.value
     if not isinstance(value, tuple):
         return f"{found} {_COMPARISONS[condition.op]} {_operand(value)}"
     return f"{found} IN ({', '.join(map(_operand, value))})" if value else "FALSE"
