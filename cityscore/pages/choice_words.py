@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 CHOICES = {
-    "village": _("village"),
-    "town": _("town"),
-    "district": _("district"),
-    "county": _("county"),
-    "city": _("city"),
-    "province": _("province"),
-    "nation": _("nation"),
+    "village": pgettext_lazy("level", "village"),
+    "town": pgettext_lazy("level", "town"),
+    "district": pgettext_lazy("level", "district"),
+    "county": pgettext_lazy("level", "county"),
+    "city": pgettext_lazy("level", "city"),
+    "province": pgettext_lazy("level", "province"),
+    "nation": pgettext_lazy("level", "nation"),
     "district-department": _("department of the district"),
     "city-department": _("department of the city"),
     "province-department": _("department of the province"),

@@ -213,14 +213,10 @@ def _how_long(rule: Rule, record_type: RecordType) -> str:
     if rule.valid.by is not None:
         span = _spans(rule.valid.by, record_type)
         field = field_name(record_type, rule.valid.by.field)
-        text = _("Counts from %(start)s, by “%(field)s”: %(spans)s.")
-        text %= {"start": starts, "field": field, "spans": span}
-    else:
-        text = _("Counts for %(span)s from %(start)s.") % {
-            "span": months(rule.valid.months or 0),
-            "start": starts,
-        }
-    return text + _(" Its points shrink evenly over that time.") if rule.fade else text
+        facts = {"start": starts, "field": field, "spans": span}
+        return _("Counts from %(start)s, by “%(field)s”: %(spans)s.") % facts
+    span = months(rule.valid.months or 0)
+    return _("Counts for %(span)s from %(start)s.") % {"span": span, "start": starts}
 
 
 def _spans(valid: ValidBy, record_type: RecordType) -> str:
