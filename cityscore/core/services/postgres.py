@@ -37,6 +37,7 @@ _SETTINGS = {
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
 }
+_PARALLEL_MEMORY = 1 << 29  # bytes that parallel queries may want in shared memory
 _CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -76,6 +77,8 @@ class Postgres:
 
     def command(self) -> Words:
         chosen = _SETTINGS | (_CARELESS if self._careless else {})
+        if shutil.disk_usage("/dev/shm").total < _PARALLEL_MEMORY:  # noqa: S108 - what containers keep small
+            chosen["dynamic_shared_memory_type"] = "mmap"
         chosen["unix_socket_directories"] = str(self._folder.sockets)
         chosen["hba_file"] = str(self._folder.settings / "pg_hba.conf")
         chosen["ident_file"] = str(self._folder.settings / "pg_ident.conf")
