@@ -22,7 +22,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from cityscore.cities.models import Account
 from cityscore.core import clock
@@ -134,7 +134,9 @@ def _day(text: Any) -> date | None:
 
 
 def _back(request: HttpRequest, refusal: Refusal | None) -> HttpResponseRedirect:
-    if refusal is not None:
+    if refusal is None:
+        messages.success(request, gettext("Your identity is proved. Now choose a scheme to join."))
+    else:
         language = get_language() or "zh-hans"
         details = [problem.message.in_language(language) for problem in refusal.problems]
         messages.error(request, " ".join([refusal.message.in_language(language), *details]))
