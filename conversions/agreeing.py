@@ -137,7 +137,6 @@ def _content(tree: AgreementTree, text: str) -> dict[str, object]:
         "method": tree.method,
         "is_illustrative": tree.illustrative,
         "file_text": text,
-        "tree": tree.model_dump(mode="json", by_alias=True, exclude_none=True),
         "content_digest": _digest(text),
         "starts_on": tree.effective.starts_on,
         "ends_on": tree.effective.ends_on,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cityscore.core.tenancy import CityForeignKey, CityOwned
 from cityscore.participants.models import Participant
 from conversions.language import Agreement as AgreementTree
+from conversions.language import check_agreement
 
 
 class Agreement(CityOwned):
@@ -42,7 +43,6 @@ class Agreement(CityOwned):
     method = models.CharField(_("method"), max_length=20)
     is_illustrative = models.BooleanField(_("illustrative"), default=False)
     file_text = models.TextField(_("agreement file"))
-    tree = models.JSONField(editable=False)
     content_digest = models.CharField(_("digest"), max_length=64, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     drafter_id = models.BigIntegerField(editable=False)
@@ -72,8 +72,11 @@ class Agreement(CityOwned):
 
     @cached_property
     def agreement_tree(self) -> AgreementTree:
-        """The validated content."""
-        return AgreementTree.model_validate(self.tree)
+        """The content of the file, which was checked before it was stored."""
+        tree = check_agreement(self.file_text).tree
+        if tree is None:
+            raise RuntimeError(f"the stored agreement {self.uid} is not sound")
+        return tree
 
 
 class Signature(CityOwned):

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 from django.db import transaction
 
 from cityscore.cities import queries as city_queries
 from cityscore.core import audit, clock, crossing, later, work
 from cityscore.core.points import HUNDREDTHS
+from cityscore.participants import access
 from cityscore.participants import queries as participant_queries
 from cityscore.participants.models import Participant
 from cityscore.schemes import queries as scheme_queries
@@ -147,6 +149,29 @@ def visit(*, consent: ConversionConsent, at: datetime) -> Iterator[Standing]:
         if attempt == "as it is":
             refresh(consent=current, at=at)
     raise NoConsentInForce
+
+
+@transaction.atomic
+def log_visit(*, standing: Standing, actor: audit.Actor, what: str, at: datetime, **facts: Any) -> None:
+    """Write what a merchant of the open host city asked about a visitor into the resident's own log at home.
+
+    Someone who was erased at home has no log any more, and their standing has ended. Raises whatever keeps
+    the log from being written, so that nothing is answered without it.
+    """
+    host, home = city_queries.present_city(), city_queries.city_by_code(standing.agreement.other_city)
+    if home is None:
+        raise NoConsentInForce
+    with crossing.enter(home.id):
+        consent = ConversionConsent.objects.filter(pseudonym=standing.pseudonym).first()
+        if consent is not None:
+            access.look(
+                participant_id=consent.participant_id,
+                actor=actor,
+                what=what,
+                at=at,
+                host={"en": host.title_en, "zh-hans": host.title_zh},
+                **facts,
+            )
 
 
 def _value_of(consent: ConversionConsent, at: datetime) -> StandingValue | None:

@@ -33,7 +33,6 @@ class Migration(migrations.Migration):
                 ('method', models.CharField(max_length=20, verbose_name='method')),
                 ('is_illustrative', models.BooleanField(default=False, verbose_name='illustrative')),
                 ('file_text', models.TextField(verbose_name='agreement file')),
-                ('tree', models.JSONField(editable=False)),
                 ('content_digest', models.CharField(editable=False, max_length=64, verbose_name='digest')),
                 ('state', models.CharField(choices=[('draft', 'draft'), ('proposed', 'proposed to the other city'), ('active', 'signed by both'), ('suspended', 'suspended'), ('ended', 'ended')], default='draft', max_length=10, verbose_name='state')),
                 ('drafter_id', models.BigIntegerField(editable=False)),
