@@ -122,6 +122,7 @@ def test_a_rounded_number_is_warned_about_when_its_check_digit_fits_by_chance() 
     )
     assert len(rounded) == 18
     assert warnings("cn-ric", rounded) == ["identifier-looks-rounded"]
+    assert in_order("cn-ric", [rounded]) == [None]
 
 
 def test_a_sole_traders_code_names_a_person() -> None:

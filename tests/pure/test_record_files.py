@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -116,77 +117,85 @@ def test_a_row_again_has_the_digest_of_its_content_and_another_content_another()
     assert outcome_of(file_of(row(identifier="D9"))).drafts[0].content_digest() == digests[0]
 
 
-CELL = st.one_of(
-    st.sampled_from(
-        [
-            "",
-            "/",
-            "无",
-            "local",
-            "cn-ric",
-            "passport",
-            "hours",
-            "ruling",
-            "V-1",
-            "V-2",
-            "2025-03-04",
-            "2025年3月5日",
-            "长期",
-            "2",
-            "2.50",
-            "5小时",
-            "city",
-            "x",
-            "active",
-            "annulled",
-            "330106199003071234",
-            "11010119900307001X",
-            "E12345678",
-            "2027-01-01",
-            "9999-12-31",
-            "�",
-        ]
-    ),
-    st.text(max_size=4),
-)
+def test_the_digest_of_a_decision_covers_its_document_and_its_authority() -> None:
+    rulings = [("〔1〕", "市局"), ("〔2〕", "市局"), ("〔1〕", "省局")]
+    lines = [f"local,D1,ruling,R-1,2025-03-04,{number},{body},\n" for number, body in rulings]
+    assert len({outcome_of(ANY_HEADER + line, ANY).drafts[0].content_digest() for line in lines}) == 3
+
+
+WORDS = [
+    "",
+    "/",
+    "无",
+    "local",
+    "cn-ric",
+    "passport",
+    "hours",
+    "ruling",
+    "V-1",
+    "V-2",
+    "2025-03-04",
+    "2025年3月5日",
+    "长期",
+    "2",
+    "2.50",
+    "5小时",
+    "city",
+    "x",
+    "active",
+    "annulled",
+    "330106199003071234",
+    "11010119900307001X",
+    "E12345678",
+    "2027-01-01",
+    "9999-12-31",
+    "�",
+]
 LIKELY = {
-    "identifier_type": st.sampled_from(["local", "local", "passport", "cn-ric", ""]),
-    "identifier": st.sampled_from(["D1", "D2", "E12345678", "110101199003070011", "/"]),
-    "record_type": st.sampled_from(["hours", "hours", "ruling", "x"]),
-    "record_no": st.sampled_from(["V-1", "V-2", "V-3"]),
-    "occurred_on": st.sampled_from(["2025-03-04", "2025/3/5", "2027-01-01"]),
+    "identifier_type": ["local", "local", "passport", "cn-ric", ""],
+    "identifier": ["D1", "D2", "E12345678", "110101199003070011", "330106199002301230", "/"],
+    "record_type": ["hours", "hours", "ruling", "x"],
+    "record_no": ["V-1", "V-2", "V-3"],
+    "occurred_on": ["2025-03-04", "2025/3/5", "2027-01-01"],
+    "hours": ["1", "2.50", "1"],
 }
 COLUMNS = (*RECORD_COLUMNS, "hours", "times", "level", "signed_on")
 
 
-@settings(max_examples=300, deadline=None)
-@given(
-    st.lists(st.tuples(*[st.one_of(LIKELY.get(name, st.just("")), CELL) for name in COLUMNS]), max_size=12),
-    st.booleans(),
-)
-def test_rows_in_bulk_come_to_what_each_row_comes_to(
-    cells: list[tuple[str, ...]], organisations: bool
-) -> None:
-    rows = [Row(number, each) for number, each in enumerate(cells, 2)]
-    table = Table(tuple(HeaderCell(name, place) for place, name in enumerate(COLUMNS)), 1, lambda: iter(rows))
+def table_of(names: tuple[str, ...], rows: list[Row]) -> Table:
+    return Table(tuple(HeaderCell(name, place) for place, name in enumerate(names)), 1, lambda: iter(rows))
+
+
+@pytest.mark.parametrize("organisations", [False, True])
+@pytest.mark.parametrize("seed", range(10))
+def test_rows_in_bulk_come_to_what_each_row_comes_to(seed: int, organisations: bool) -> None:
+    dice = Random(seed)
+
+    def cell(name: str) -> str:
+        return dice.choice(WORDS if dice.random() < 0.03 else LIKELY.get(name, [""]))
+
+    rows = [Row(line, tuple(map(cell, COLUMNS[: dice.choice([14] * 20 + [13])]))) for line in range(2, 302)]
     plan = FilePlan(
-        resolve_columns(table, ANY, TYPES),
+        resolve_columns(table_of(COLUMNS, rows), ANY, TYPES),
         ANY,
         TYPES,
         today=TODAY,
         organisation_types=frozenset({"hours"} if organisations else ()),
     )
-    checker = RowChecker(plan)
+    checker, swift_count = RowChecker(plan), 0
     for each, draft in zip(rows, Sweep(plan).drafts(rows), strict=True):
         judged = checker.check(each)
         if draft is not None:
+            swift_count += 1
             assert judged == (draft, ())
         elif judged is not None and isinstance(judged.outcome, Draft):
-            assert (
-                judged.warnings
-                or judged.outcome.identifier != each.cells[COLUMNS.index("identifier")]
-                or organisations
-            )
+            # left to the careful way without need only where a number had to be tidied or is odd
+            given = each.cells[COLUMNS.index("identifier")]
+            assert judged.warnings or judged.outcome.identifier != given or organisations
+    assert organisations or swift_count > 10
+
+
+CELL = st.one_of(st.sampled_from(WORDS), st.text(max_size=4))
 
 
 @settings(deadline=None)
@@ -194,8 +203,7 @@ def test_rows_in_bulk_come_to_what_each_row_comes_to(
 def test_any_cells_are_taken_or_refused_with_lines_in_order(cells: list[tuple[str, ...]]) -> None:
     names = ("identifier", "record_no", "occurred_on", "hours", "level")
     rows = [Row(number, each) for number, each in enumerate(cells, 2)]
-    table = Table(tuple(HeaderCell(name, place) for place, name in enumerate(names)), 1, lambda: iter(rows))
-    checking = check_rows(table, HOURS_FEED, TYPES, today=TODAY)
+    checking = check_rows(table_of(names, rows), HOURS_FEED, TYPES, today=TODAY)
     outcomes = list(checking)
     assert all(earlier.line < later.line for earlier, later in pairwise(outcomes))
     for each in outcomes:
