@@ -106,6 +106,20 @@ def consenting(pairs: Iterable[tuple[str, str]], *, source_id: int) -> dict[tupl
     return {indexes[index]: found for index, found in _taking_part(list(indexes), source_id).items()}
 
 
+def still_consenting(participant_ids: Iterable[int], *, source_id: int) -> set[int]:
+    """Which of these participants let the source answer about them, held so until the transaction ends.
+
+    For the moment before records are written: whoever withdraws or is erased from here on waits for the
+    commit, and then finds what was written.
+    """
+    ids = {"ids": sorted(participant_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(_statement("lock"), ids)
+        # A statement of its own: one that had waited for a lock would not see what it had waited for.
+        cursor.execute(_statement("still_consenting"), {**ids, "source_id": source_id})
+        return {participant_id for (participant_id,) in cursor.fetchall()}
+
+
 def _taking_part(indexes: list[bytes], source_id: int | None) -> dict[bytes, int]:
     with connection.cursor() as cursor:
         cursor.execute(_statement("consenting"), {"indexes": indexes, "source_id": source_id})

@@ -12,7 +12,14 @@ from cityscore.cities.models import Account
 from cityscore.core import audit
 from cityscore.core.tenancy import open_city_id
 from cityscore.participants import access, codes, queries
-from cityscore.participants.actions.linking import Shown, end_links, kind_of, participant_for, tidied
+from cityscore.participants.actions.linking import (
+    Shown,
+    end_links,
+    kind_of,
+    locked,
+    participant_for,
+    tidied,
+)
 from cityscore.participants.actions.proof import code_hash
 from cityscore.participants.models import (
     Claim,
@@ -118,7 +125,7 @@ def end_link(*, participant: Participant, by: Account, at: datetime) -> None:
     A new account is then proved like the first one. Raises DutyMissing.
     """
     actor = duties.require(by, Act.PROVE_IDENTITY)
-    participant = Participant.objects.select_for_update(no_key=True).get(id=participant.id)
+    participant = locked(participant)
     if end_links(participant, at=at):
         audit.write(actor=actor, action="participants.end_link", at=at, participant_id=participant.id)
 
@@ -134,9 +141,7 @@ def settle_claim(*, claim: Claim, is_upheld: bool, by: Account, at: datetime) ->
     contested = Claim.objects.select_for_update().filter(id=claim.id, state=Claim.State.FROZEN).first()
     if contested is None:
         raise AlreadyDecided
-    participant = Participant.objects.select_for_update(no_key=True).get(
-        identifier_index=contested.identifier_index
-    )
+    participant = locked(Participant.objects.get(identifier_index=contested.identifier_index))
     rivals = Claim.objects.filter(identifier_index=contested.identifier_index, state=Claim.State.FROZEN)
     if is_upheld:
         end_links(participant, at=at)

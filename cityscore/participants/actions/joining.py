@@ -14,6 +14,7 @@ from cityscore.cities.models import Account
 from cityscore.core import audit, clock, hooks
 from cityscore.core.audit import Actor
 from cityscore.participants import queries
+from cityscore.participants.actions.linking import locked
 from cityscore.participants.models import Consent, Enrolment, Participant
 from cityscore.participants.refusals import (
     AgeNotKnown,
@@ -48,7 +49,7 @@ def join(
     SchemeForOthers, TooYoung, AgeNotKnown, NotLocal, NoticeOutdated, SourceNotInScheme, AlreadyEnrolled.
     """
     require_own(participant, actor, door)
-    participant = Participant.objects.select_for_update(no_key=True).get(id=participant.id)
+    participant = locked(participant)
     today = clock.today_in(city_queries.present_city().time_zone, at)
     tree = _rules_in_force(scheme, today)
     _require_admitted(participant, scheme, tree, today)
@@ -106,7 +107,7 @@ def set_consent(*, enrolment: Enrolment, source: Source, given: bool, actor: Act
     Raises NotEnrolled when the enrolment has ended, SourceNotInScheme for a yes to a source that the rules
     in force do not use.
     """
-    participant = Participant.objects.select_for_update(no_key=True).get(id=enrolment.participant_id)
+    participant = locked(enrolment.participant)
     require_own(participant, actor)
     scheme = enrolment.scheme
     if not Enrolment.objects.filter(id=enrolment.id, ended_at__isnull=True).exists():

@@ -15,7 +15,7 @@ from cityscore.core import audit, hooks
 from cityscore.core.audit import Actor
 from cityscore.participants import queries
 from cityscore.participants.actions.joining import require_own
-from cityscore.participants.actions.linking import end_links
+from cityscore.participants.actions.linking import end_links, locked
 from cityscore.participants.models import (
     Claim,
     CodeAttempts,
@@ -36,7 +36,7 @@ def leave(*, participant: Participant, scheme: Scheme, actor: Actor, at: datetim
     The proved identity and the access log stay until the person erases them, so that they can still
     read who looked, and come back. Nobody else can tell them from somebody who never joined.
     """
-    participant = Participant.objects.select_for_update(no_key=True).get(id=participant.id)
+    participant = locked(participant)
     require_own(participant, actor)
     enrolment = queries.enrolment_in_force(participant.id, scheme.id)
     if enrolment is None:
@@ -69,7 +69,7 @@ def erase(*, participant: Participant, actor: Actor, at: datetime) -> None:
     keys = list(Link.objects.filter(participant=participant).values_list("account_key", flat=True))
     theirs = Q(identifier_index=participant.identifier_index) | Q(account_key__in=keys)
     list(Claim.objects.select_for_update().filter(theirs).order_by("id"))
-    participant = Participant.objects.select_for_update().get(id=participant.id)
+    participant = locked(participant)
     require_own(participant, actor)
     _end(Enrolment.objects.filter(participant=participant, ended_at__isnull=True), at)
     hooks.ends_on_withdrawal.tell(participant_id=participant.id, scheme_id=None, at=at)

@@ -13,7 +13,7 @@ from cityscore.participants import queries
 from cityscore.participants.identifiers import born_on as born_on_by_number
 from cityscore.participants.identifiers import tidy
 from cityscore.participants.models import Claim, Link, Participant, Proof, identifier_index
-from cityscore.participants.refusals import IdentifierNotUsable
+from cityscore.participants.refusals import IdentifierNotUsable, ParticipantUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +48,38 @@ def kind_of(identifier_type: str, value: str) -> str | None:
     return Participant.Kind.PERSON if personal else Participant.Kind.ORGANISATION
 
 
+def locked(participant: Participant) -> Participant:
+    """The participant's present row, locked for the rest of the transaction.
+
+    Everything that changes a participant goes through this lock, so such changes happen one after the
+    other. Raises ParticipantUnknown when they were erased in the meantime.
+    """
+    found = Participant.objects.select_for_update(no_key=True).filter(id=participant.id).first()
+    if found is None:
+        raise ParticipantUnknown
+    return found
+
+
 def participant_for(shown: Shown, *, at: datetime) -> Participant:
     """The participant of a proved identifier, locked; made when this is the first proof."""
-    if not Participant.objects.filter(identifier_index=shown.index).exists():
-        try:
-            with transaction.atomic():
-                _make(shown, at)
-        except IntegrityError:
-            pass  # proved somewhere else in the same moment; the row is there now
-    participant = Participant.objects.select_for_update(no_key=True).get(identifier_index=shown.index)
+    known = Participant.objects.select_for_update(no_key=True).filter(identifier_index=shown.index)
+    participant = None
+    while participant is None:  # again when the same number was proved, or erased, in the same moment
+        participant = known.first() or _made(shown, at)
     _complete(participant, shown)
     return participant
 
 
-def _make(shown: Shown, at: datetime) -> None:
+def _made(shown: Shown, at: datetime) -> Participant | None:
     kind = kind_of(shown.identifier_type, shown.identifier) or shown.kind or Participant.Kind.PERSON
     participant = Participant(identifier_type=shown.identifier_type, kind=kind, proved_at=at)
     participant.identifier = shown.identifier
-    participant.save()
+    try:
+        with transaction.atomic():
+            participant.save()
+    except IntegrityError:
+        return None
+    return participant
 
 
 def _complete(participant: Participant, shown: Shown) -> None:
