@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import BadRequest
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -62,6 +65,18 @@ class OfficeSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return officer_behind(request) is not None
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """No column of ours can hold a NUL, so an address that asks for one is malformed: 400."""
+        shown = super().admin_view(view, cacheable)
+
+        @wraps(shown)
+        def answer(request: HttpRequest, *args: Any, **options: Any) -> Any:
+            if "\x00" in request.path + unquote_plus(request.META.get("QUERY_STRING", "")):
+                raise BadRequest("an address holds a NUL character")
+            return shown(request, *args, **options)
+
+        return answer
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Sign in through allauth; an officer is sent to show their second factor, or to set one up."""
         after = urlencode(
@@ -74,9 +89,7 @@ class OfficeSite(admin.AdminSite):
             return HttpResponseRedirect(f"{resolve_url(page)}?{after}")
         return HttpResponse(_("This account does not work for this city's office."), status=403)
 
-    def password_change(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The account pages change passwords, for officers as for everybody."""
         return HttpResponseRedirect(resolve_url("account_change_password"))
 

@@ -131,6 +131,10 @@ class SchemeVersionAdmin(OfficeAdmin):
                 read_digest=form.cleaned_data["digest"],
             )
         except Refusal as refusal:
+            # What is on the page now is to be read, whatever was read before.
+            context["form"] = ApprovalForm(
+                initial={**initial, "effective_on": form.cleaned_data["effective_on"]}
+            )
             return self._page(request, "approve", context, refusal=refusal)
         messages.success(request, gettext("Published as version %(number)s.") % {"number": published.number})
         return _to_version(published)

@@ -101,6 +101,19 @@ def test_no_page_crashes_for_an_object_that_is_not_there(furnished: Cast) -> Non
             assert answer.status_code < 500, address
 
 
+@pytest.mark.parametrize("odd", ["9" * 30, "-1", "%00", "_5F", "志", "a" * 2000])
+def test_no_kind_of_id_breaks_a_page(furnished: Cast, odd: str) -> None:
+    client = at_the_office(furnished.willow.editor)
+    for model in OURS:
+        place = f"/willow/office/{model._meta.label_lower.replace('.', '/')}/"
+        for address in (
+            f"{place}{odd}/change/",
+            f"{place}{odd}/history/",
+            f"{place}?{odd}={odd}&p={odd}&o={odd}",
+        ):
+            assert client.get(address).status_code < 500, address
+
+
 def test_every_kind_of_thing_is_shown_to_somebody_in_chinese(furnished: Cast) -> None:
     office = furnished.willow
     clients = [
@@ -121,11 +134,11 @@ def test_signing_out_leaves_the_office(furnished: Cast) -> None:
 @pytest.mark.parametrize("who", ["another city's officer", "resident", "no second factor", "nobody"])
 def test_whoever_is_not_this_citys_officer_reaches_no_page(furnished: Cast, who: str) -> None:
     client = {
-        "another city's officer": lambda: at_the_office(furnished.harbour.head),
-        "resident": lambda: at_the_office(furnished.mei),
-        "no second factor": lambda: at_the_office(furnished.willow.head, with_second_factor=False),
-        "nobody": Client,
-    }[who]()
+        "another city's officer": at_the_office(furnished.harbour.head),
+        "resident": at_the_office(furnished.mei),
+        "no second factor": at_the_office(furnished.willow.head, with_second_factor=False),
+        "nobody": Client(),
+    }[who]
     for address in addresses(furnished):
         for answer in (client.get(address), client.post(address, {"x": "y"})):
             # The texts of Django's scripts are nothing of the city's.
