@@ -123,28 +123,28 @@ def publish_scheme(place: Place, file_name: str, at: datetime) -> Scheme:
 
 
 def enrol_numbers(
-    scheme: Scheme, numbers: list[str], *, notice_number: int, at: datetime, tell: Tell
+    schemes: list[Scheme], numbers: list[str], *, notice_number: int, at: datetime, tell: Tell
 ) -> list[Participant]:
-    """Invented people, proved and consenting to every source of the scheme, in batches; the first batch."""
+    """Invented people, proved, in every scheme, consenting to every source, in batches; the first batch."""
     first: list[Participant] = []
     with transaction.atomic():
         sources = list(Source.objects.all())
     for start in range(0, len(numbers), PEOPLE_AT_ONCE):
         batch = numbers[start : start + PEOPLE_AT_ONCE]
         with transaction.atomic():
-            made = _enrol_batch(scheme, batch, sources, notice_number, at)
+            made = _enrol_batch(schemes, batch, sources, notice_number, at)
         first = first or made
         tell(f"{min(start + PEOPLE_AT_ONCE, len(numbers))} of {len(numbers)} people enrolled")
     return first
 
 
 def _enrol_batch(
-    scheme: Scheme, numbers: list[str], sources: list[Source], notice_number: int, at: datetime
+    schemes: list[Scheme], numbers: list[str], sources: list[Source], notice_number: int, at: datetime
 ) -> list[Participant]:
     participants = []
     for each in numbers:
         participant = Participant(
-            kind=scheme.participants, identifier_type="local", born_on=date(1980, 1, 1), proved_at=at
+            kind=schemes[0].participants, identifier_type="local", born_on=date(1980, 1, 1), proved_at=at
         )
         participant.identifier = each
         participants.append(participant)
@@ -158,6 +158,7 @@ def _enrol_batch(
             joined_at=at,
         )
         for participant in participants
+        for scheme in schemes
     )
     Consent.objects.bulk_create(
         Consent(enrolment=enrolment, source=source, given_at=at)
@@ -169,8 +170,9 @@ def _enrol_batch(
 
 def import_files(place: Place, *, people_count: int, today: date, tell: Tell) -> None:
     """One file for each record type, handed in by the clerk; some rows are about strangers."""
-    clerk = place.officer(Duty.CLERK)
-    types = list(RecordType.objects.all())
+    with transaction.atomic():
+        clerk = place.officer(Duty.CLERK)
+        types = list(RecordType.objects.select_related("source"))
     rows = max(10, people_count * ROWS_PER_PERSON // len(types))
     for record_type in types:
         content = people.records_file(

@@ -23,7 +23,7 @@ def are_there() -> bool:
 @contextmanager
 def one_worker() -> Iterator[None]:
     """A worker process that lives as long as the block."""
-    command = [sys.executable, "-m", "celery", "--quiet", "-A", "cityscore", "worker", "-l", "error", "-c", "2"]
+    command = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "cityscore", "worker", "-l", "error"]
     process = subprocess.Popen(command, stdout=sys.stderr)  # noqa: S603 - our own interpreter and words
     try:
         yield

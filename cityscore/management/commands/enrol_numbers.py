@@ -42,7 +42,7 @@ class Command(CityCommand):
             if notice is None:
                 raise NoticeOutdated
             seeding.enrol_numbers(
-                found, numbers, notice_number=notice.number, at=clock.now(), tell=self.progress
+                [found], numbers, notice_number=notice.number, at=clock.now(), tell=self.progress
             )
         seconds = time.monotonic() - began
         return Answer(
