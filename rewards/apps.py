@@ -1,7 +1,20 @@
 """The rewards room."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RewardsConfig(AppConfig):
     name = "rewards"
+    verbose_name = _("Perks")
+
+    def ready(self) -> None:
+        from cityscore.core import hooks
+        from rewards import queries
+        from rewards.actions import leaving
+
+        hooks.ends_on_withdrawal.register(self.name, leaving.end_passes)
+        hooks.link_ended.register(self.name, leaving.end_passes_of_lost_account)
+        hooks.exports.register(self.name, queries.export)
+        hooks.erases.register(self.name, leaving.erase)
+        hooks.perks_open_to_agreements.register(self.name, queries.open_to_agreements)

@@ -1,0 +1,20 @@
+"""Tables of the rewards room: perks, merchants, passes, and what merchants asked and used."""
+
+from rewards.models.merchants import Merchant, MerchantClient, Offer
+from rewards.models.passes import Pass, SigningKey
+from rewards.models.perks import Perk, PerkVersion
+from rewards.models.redemptions import QuotaCounter, Redemption, StoredAnswer, Verification
+
+__all__ = [
+    "Merchant",
+    "MerchantClient",
+    "Offer",
+    "Pass",
+    "Perk",
+    "PerkVersion",
+    "QuotaCounter",
+    "Redemption",
+    "SigningKey",
+    "StoredAnswer",
+    "Verification",
+]

@@ -1,0 +1,129 @@
+"""Anticipated noes of the rewards room, apart from the reasons that merchants hear (`rewards.reasons`)."""
+
+from __future__ import annotations
+
+from cityscore.core.refusals import Refusal, Sentence
+
+
+class PerksHaveProblems(Refusal):
+    code = "perks-have-problems"
+    status = 422
+    sentence = Sentence(
+        "The perks cannot be taken: {count} problem(s) to correct.", "权益未能通过：有 {count} 处需要更正。"
+    )
+
+
+class PerkUnknown(Refusal):
+    code = "perk-unknown"
+    status = 404
+    sentence = Sentence("There is no perk {perk} here.", "本市没有权益 {perk}。")
+
+
+class NothingToApprove(Refusal):
+    code = "nothing-to-approve"
+    sentence = Sentence("{perk} has no draft to approve.", "{perk} 没有待审批的草稿。")
+
+
+class ApproverIsAuthor(Refusal):
+    code = "approver-is-author"
+    status = 403
+    sentence = Sentence(
+        "Who wrote the terms of a perk cannot approve them; ask a second person.",
+        "权益条款的起草人不能审批，请由另一人审批。",
+    )
+
+
+class TermsChangedSinceRead(Refusal):
+    code = "terms-changed-since-read"
+    sentence = Sentence(
+        "The draft changed after you read it; read it again before you approve.",
+        "草稿在您阅读后已被修改，请重新阅读后再审批。",
+    )
+
+
+class PerkNotInThisState(Refusal):
+    code = "perk-not-in-this-state"
+    sentence = Sentence(
+        "{perk} is “{state}”; this can be done only when it is “{wanted}”.",
+        "{perk} 的状态为“{state}”；只有状态为“{wanted}”时才能进行此操作。",
+    )
+
+
+class MerchantUnknown(Refusal):
+    code = "merchant-unknown"
+    status = 404
+    sentence = Sentence("There is no merchant {merchant} here.", "本市没有商户 {merchant}。")
+
+
+class MerchantCodeTaken(Refusal):
+    code = "merchant-code-taken"
+    sentence = Sentence("The code {merchant} is taken; choose another.", "代码 {merchant} 已被使用，请另选。")
+
+
+class MerchantDetailsWrong(Refusal):
+    code = "merchant-details-wrong"
+    status = 422
+    sentence = Sentence(
+        "The merchant was not taken down; correct every point listed.", "商户未登记，请逐条更正所列问题。"
+    )
+
+
+class MerchantOfAnotherKind(Refusal):
+    code = "merchant-of-another-kind"
+    sentence = Sentence(
+        "{perk} is given by a {wanted}; {merchant} is a {kind}.",
+        "{perk} 只能由“{wanted}”类商户提供，{merchant} 属于“{kind}”。",
+    )
+
+
+class MerchantNotNamed(Refusal):
+    code = "merchant-not-named"
+    sentence = Sentence(
+        "The terms of {perk} name the merchants that give it, and {merchant} is not among them.",
+        "{perk} 的条款列明了提供商户，其中没有 {merchant}。",
+    )
+
+
+class ScopesUnknown(Refusal):
+    code = "scopes-unknown"
+    status = 422
+    sentence = Sentence("Choose at least one of: {known}.", "请至少选择一项：{known}。")
+
+
+class PerkNotForYou(Refusal):
+    """Carries every unmet condition as a problem."""
+
+    code = "perk-not-for-you"
+    sentence = Sentence("This perk cannot be used now.", "目前不能使用该权益。")
+
+
+class PerkNotOffered(Refusal):
+    code = "perk-not-offered-there"
+    sentence = Sentence("This merchant does not offer the perk.", "该商户不提供此权益。")
+
+
+class KeyReusedForAnotherRequest(Refusal):
+    code = "idempotency-key-reused"
+    status = 422
+    sentence = Sentence(
+        "This Idempotency-Key was used for another request; make a new key for each request.",
+        "此 Idempotency-Key 已用于另一请求，请为每个请求生成新的键。",
+    )
+
+
+class KeyInFlight(Refusal):
+    code = "request-in-flight"
+    status = 409
+    sentence = Sentence(
+        "A request with this Idempotency-Key is still being answered; ask again shortly with the same key.",
+        "使用此 Idempotency-Key 的请求仍在处理中，请稍后用同一键重试。",
+    )
+
+
+class KeyMissing(Refusal):
+    code = "idempotency-key-missing"
+    status = 400
+    sentence = Sentence(
+        "Send an Idempotency-Key header: 1 to 128 visible ASCII characters, new for each request.",
+        "请附上 Idempotency-Key 请求头：1 至 128 个可见 ASCII 字符，每个请求使用新的键。",
+    )
