@@ -102,7 +102,8 @@ class Checking:
             return None
         if isinstance(judged.outcome, RowRefusal):
             self._findings.note_refusal(judged.outcome)
-            self._remember_refused(row)
+            if judged.key is not None:
+                self._keys.add([hash(judged.key)], [hash(row.cells)], [row.line], refused=True)
         elif judged.warnings:
             self._warn(row.line, judged.warnings)
         return judged.outcome
@@ -115,11 +116,6 @@ class Checking:
             [draft.line for draft in drafts],
             refused=False,
         )
-
-    def _remember_refused(self, row: Row) -> None:
-        key = self._checker.key_of(row)
-        if key is not None:
-            self._keys.add([hash(key)], [hash(row.cells)], [row.line], refused=True)
 
     def _warn(self, line: int, warnings: tuple[Flaw, ...]) -> None:
         self._findings.note_warnings(

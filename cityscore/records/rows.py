@@ -21,10 +21,11 @@ Found = list[tuple[str, Flaw]]
 
 
 class Judged(NamedTuple):
-    """What a row came to, and the identifier's warnings."""
+    """What a row came to; the identifier's warnings; of a refused row, record type and number if readable."""
 
     outcome: Draft | RowRefusal
     warnings: tuple[Flaw, ...] = ()
+    key: tuple[str, str] | None = None
 
 
 class RowChecker:
@@ -47,7 +48,7 @@ class RowChecker:
         self._compare_days(values, found)
         fields = self._fields(cells, values, found)
         if found:
-            return self._refused(row, found)
+            return self._refused(row, found, values)
         draft = Draft(
             row.line,
             values["identifier_type"],
@@ -63,14 +64,6 @@ class RowChecker:
             fields,
         )
         return Judged(draft, warnings)
-
-    def key_of(self, row: Row) -> tuple[str, str] | None:
-        """(record type, record number) of a row that was refused, where both can be read."""
-        if row.flaw is not None or len(row.cells) != self._plan.columns.width:
-            return None
-        values = self._common_values(row.cells, [])
-        code, number = values["record_type"], values["record_no"]
-        return (code, number) if isinstance(code, str) and isinstance(number, str) else None
 
     def problem(self, line: int, target: str, flaw: Flaw) -> Problem:
         """A problem in one cell, under the header as its sender wrote it, else under the canonical name."""
@@ -141,10 +134,12 @@ class RowChecker:
         problem = Problem(flaw.code, f"lines[{row.line}]", flaw.message, row.line)
         return Judged(RowRefusal(row.line, (problem,)))
 
-    def _refused(self, row: Row, found: Found) -> Judged | None:
+    def _refused(self, row: Row, found: Found, values: dict[str, Any]) -> Judged | None:
         if not any(map(tidy, row.cells)):
             return None
         columns = self._plan.columns
         # in the order of the sender's columns; columns the file does not have come last
         found.sort(key=lambda each: columns.places.get(each[0], columns.width))
-        return Judged(RowRefusal(row.line, tuple(self.problem(row.line, *each) for each in found)))
+        code, number = values["record_type"], values["record_no"]
+        key = (code, number) if isinstance(code, str) and isinstance(number, str) else None
+        return Judged(RowRefusal(row.line, tuple(self.problem(row.line, *each) for each in found)), key=key)

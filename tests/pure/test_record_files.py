@@ -16,7 +16,7 @@ from cityscore.records.drafts import Draft, RowRefusal
 from cityscore.records.mapping import FeedMapping
 from cityscore.records.plans import FilePlan
 from cityscore.records.reading import HeaderCell, Row, Table, open_table
-from cityscore.records.rows import RowChecker
+from cityscore.records.rows import Judged, RowChecker
 from cityscore.records.sweep import Sweep
 from cityscore.schemes.language.tree import RECORD_COLUMNS
 
@@ -187,7 +187,7 @@ def test_rows_in_bulk_come_to_what_each_row_comes_to(seed: int, organisations: b
         judged = checker.check(each)
         if draft is not None:
             swift_count += 1
-            assert judged == (draft, ())
+            assert judged == Judged(draft)
         elif judged is not None and isinstance(judged.outcome, Draft):
             # left to the careful way without need only where a number had to be tidied or is odd
             given = each.cells[COLUMNS.index("identifier")]
