@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from cityscore.core.models import AuditEntry
-from cityscore.pages.access_words import what_happened
+from cityscore.pages.access_words import in_both, what_happened
 from cityscore.pages.rendering import show
 from cityscore.pages.resident import Resident, proved
 from cityscore.participants import queries as participants
@@ -69,5 +69,5 @@ def _who(entry: AuditEntry, by_me: bool) -> str:
         "operator": _("Operator: %(name)s"),
     }
     if entry.actor_kind in names:
-        return names[entry.actor_kind] % {"name": entry.actor_name}
+        return names[entry.actor_kind] % {"name": in_both(entry.facts.get("merchant")) or entry.actor_name}
     return _("The system, without a person")

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cityscore.pages.wording import reader_language
 from cityscore.participants.models import Proof
 
 SENTENCES = {
@@ -30,7 +31,6 @@ SENTENCES = {
     "scoring.statement": gettext_lazy("Looked at the statement of points"),
     "conversions.consent": gettext_lazy("Allowed a standing in another city"),
     "conversions.withdraw_consent": gettext_lazy("Withdrew the standing in another city"),
-    "rewards.issue_pass": gettext_lazy("Showed a pass for “%(perk)s”"),
     "rewards.verify": gettext_lazy("Checked a pass for “%(perk)s”: %(result)s"),
     "rewards.redeem": gettext_lazy("Used “%(perk)s”: %(result)s"),
 }
@@ -45,26 +45,24 @@ RESULTS = {
 
 
 def what_happened(action: str, facts: Mapping[str, Any], *, about: str, titles: Mapping[str, str]) -> str:
-    """The sentence for one entry. `titles` maps what entries are about, as `perk:library`, to its title."""
+    """The sentence for one entry. `titles` maps what entries are about, as `scheme:seashell`, to titles."""
     if action == "participants.set_consent" and not facts.get("given"):
         action = "participants.withdraw_consent"
     sentence = SENTENCES.get(action)
     if sentence is None:
         return _("Handled your data (%(action)s)") % {"action": action}
-    return str(sentence) % {
-        "scheme": _titled("scheme", about, titles),
-        "perk": titles.get(f"perk:{facts.get('perk', '')}") or _titled("perk", about, titles),
-        "source": titles.get(f"source:{facts.get('source', '')}", str(facts.get("source", ""))),
+    said = str(sentence) % {
+        "scheme": titles.get(about, about),
+        "perk": in_both(facts.get("perk_title")) or facts.get("perk", ""),
+        "source": titles.get(f"source:{facts.get('source')}", facts.get("source", "")),
         "notice": facts.get("notice", ""),
-        "proof": _proof(str(facts.get("proof", ""))),
-        "result": str(RESULTS.get(str(facts.get("result", "")), facts.get("result", ""))),
+        "proof": Proof(facts["proof"]).label if facts.get("proof") in Proof.values else "",
+        "result": RESULTS.get(facts.get("result", ""), ""),
     }
+    host = in_both(facts.get("host"))
+    return _("%(what)s (in %(city)s)") % {"what": said, "city": host} if host else said
 
 
-def _titled(kind: str, about: str, titles: Mapping[str, str]) -> str:
-    code = about.removeprefix(f"{kind}:") if about.startswith(f"{kind}:") else ""
-    return titles.get(f"{kind}:{code}", code)
-
-
-def _proof(code: str) -> str:
-    return str(Proof(code).label) if code in Proof.values else code
+def in_both(stored: Any) -> str:
+    """A text stored as `{"en": …, "zh-hans": …}` in the reader's language, '' for anything else."""
+    return str(stored.get(reader_language(), "")) if isinstance(stored, dict) else ""

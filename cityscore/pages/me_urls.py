@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cityscore.pages import access, identity, install, joining, leaving, overview, statement
+from cityscore.pages import (
+    access,
+    elsewhere,
+    identity,
+    install,
+    joining,
+    leaving,
+    overview,
+    passes,
+    perks,
+    statement,
+)
 
 urlpatterns = [
     path("", overview.overview, name="me"),
@@ -13,7 +24,8 @@ urlpatterns = [
     path("join/<str:code>/", joining.join, name="me_join"),
     path("points/", statement.points, name="me_points"),
     path("points/<str:code>/", statement.statement, name="me_statement"),
-    path("perks/", overview.overview, name="me_perks"),
+    path("perks/", perks.perks, name="me_perks"),
+    path("perks/<str:code>/pass/", passes.perk_pass, name="me_pass"),
     path("data/", overview.data, name="me_data"),
     path("data/access/", access.access, name="me_access"),
     path("data/export/", leaving.export, name="me_export"),
@@ -21,6 +33,10 @@ urlpatterns = [
     path("data/sources/<str:code>/", joining.consents, name="me_consents"),
     path("data/sources/<str:code>/<str:source_code>/", joining.consent, name="me_consent"),
     path("data/leave/<str:code>/", leaving.leave, name="me_leave"),
+    path("elsewhere/", elsewhere.elsewhere, name="me_elsewhere"),
+    path("elsewhere/<uuid:uid>/", elsewhere.agreement, name="me_agreement"),
+    path("elsewhere/<uuid:uid>/answer/", elsewhere.answer, name="me_agreement_answer"),
+    path("elsewhere/<uuid:uid>/perks/<str:code>/pass/", elsewhere.visitor_pass, name="me_visitor_pass"),
     path("app.webmanifest", install.manifest, name="me_manifest"),
     path("worker.js", install.worker, name="me_worker"),
 ]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
+from cityscore.pages.perks import in_words
+from cityscore.pages.perks_in_words import nearest
 from cityscore.pages.rendering import show
 from cityscore.pages.resident import Resident, Visitor, proved, signed_in
 from cityscore.pages.schemes_in_words import band_title, scheme_in_words
@@ -15,6 +17,8 @@ from cityscore.participants.models import Participant
 from cityscore.schemes import queries as schemes
 from cityscore.schemes.models import SchemeVersion
 from cityscore.scoring import queries as scoring
+from conversions import queries as conversions
+from rewards import queries as rewards
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,13 @@ def overview(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     identity = participants.identity_of(visitor.account)
     serving = schemes.serving_versions(visitor.today)
     mine, open_to_me = _mine_and_open(identity.participant, serving, visitor)
+    perks = []
+    if identity.participant is not None and mine:
+        judged = rewards.eligibility_of(identity.participant, visitor.at)
+        perks = in_words(judged, visitor.today)
     context = {
+        "usable_count": sum(each.is_usable for each in perks),
+        "nearest": nearest(perks),
         "state": identity.state,
         "mine": mine,
         "open": open_to_me,
@@ -87,4 +97,9 @@ def data(request: HttpRequest, resident: Resident) -> HttpResponse:
     mine = [
         (each.scheme.code, each.scheme.title) for each in participants.enrolments_of(resident.participant.id)
     ]
-    return show(request, "me/data.html", {"schemes": mine, "tab": "data"})
+    context = {
+        "schemes": mine,
+        "has_agreements": conversions.agreements_for_residents(resident.today).exists(),
+        "tab": "data",
+    }
+    return show(request, "me/data.html", context)

@@ -6,19 +6,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from cityscore.cities import queries as cities
 from cityscore.core import clock
+from cityscore.pages.perks import perk_shown
 from cityscore.pages.rendering import show
 from cityscore.pages.schemes_in_words import scheme_in_words
 from cityscore.pages.wording import day, reader_language
 from cityscore.schemes import queries as schemes
+from rewards import queries as rewards
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """The city's front page."""
     today = clock.today_in(request.city.time_zone, clock.now())  # type: ignore[attr-defined]
     serving = schemes.serving_versions(today)
-    return show(
-        request, "public/city.html", {"schemes": [scheme_in_words(version, today) for version in serving]}
-    )
+    context = {
+        "schemes": [scheme_in_words(version, today) for version in serving],
+        "perks": [perk_shown(each.perk, each.perk_terms, today) for each in rewards.running_versions()],
+    }
+    return show(request, "public/city.html", context)
 
 
 def scheme(request: HttpRequest, code: str) -> HttpResponse:

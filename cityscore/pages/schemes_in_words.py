@@ -8,9 +8,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cityscore.core.refusals import Sentence
 from cityscore.pages.rules_in_words import DimensionInWords, dimensions_in_words
 from cityscore.pages.wording import citation, day, plain, points, say
-from cityscore.schemes.language import Band, SchemeTree, Source
+from cityscore.schemes.language import Band, Dimension, Rule, SchemeTree, Source
 from cityscore.schemes.models import SchemeVersion
 
 SOURCE_KINDS = {
@@ -94,6 +95,12 @@ def source_in_words(source: Source, tree: SchemeTree) -> SourceInWords:
 def band_title(tree: SchemeTree, code: str | None) -> str:
     """A band's name, '' where there is none."""
     return next((say(band.title.sentence) for band in tree.bands if band.code == code), "")
+
+
+def titles_of(tree: SchemeTree) -> dict[str, Sentence]:
+    """Titles of a scheme's rules, bands and dimensions by code, in both languages."""
+    parts: tuple[Rule | Band | Dimension, ...] = (*tree.rules, *tree.bands, *tree.dimensions)
+    return {part.code: part.title.sentence for part in parts}
 
 
 def _used(source: Source, tree: SchemeTree) -> bool:
