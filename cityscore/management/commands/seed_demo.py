@@ -19,7 +19,7 @@ from cityscore.demo.people import number
 from cityscore.demo.seeding import Passwords, Place
 
 PEOPLE = 300
-REDEEMERS = 40
+REDEEMERS = 25
 VISITORS = 20
 CITIES = {
     "wendeng": ("wendeng-seashell.yaml", "wendeng-rural-stars.yaml"),
@@ -106,7 +106,7 @@ def _logins(places: list[Place], operator: str, passwords: Passwords) -> list[st
         for login in place.logins
     ]
     return [
-        f"Demo logins (password of all: {passwords.shared}; officers also need the second factor, its secret last)",
+        f"Demo logins (password of all: {passwords.shared}; the secret of officers' second factor comes last)",
         f"  {'':<10}{'operator':<16}{operator}",
         *shown,
         "",
