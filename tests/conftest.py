@@ -43,7 +43,11 @@ def django_db_setup(
     keep = django_db_keepdb and not django_db_createdb
     with django_db_blocker.unblock():
         made = setup_databases(
-            verbosity=0, interactive=False, aliases=BOTH_ROLES, serialized_aliases=(), keepdb=keep
+            verbosity=0,
+            interactive=False,
+            aliases=BOTH_ROLES,  # type: ignore[arg-type]
+            serialized_aliases=(),
+            keepdb=keep,
         )
     yield
     if not django_db_keepdb:

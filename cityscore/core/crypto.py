@@ -23,7 +23,7 @@ KEY_ID_BYTES = 4
 NONCE_BYTES = 12
 
 
-class CiphertextRefused(RuntimeError):
+class CiphertextRefused(RuntimeError):  # noqa: N818 - named for what is wrong
     """A ciphertext that was altered, or moved to another row, column or city."""
 
 

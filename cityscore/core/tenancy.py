@@ -14,11 +14,11 @@ from psycopg.pq import TransactionStatus
 _open_city: ContextVar[int | None] = ContextVar("open_city", default=None)
 
 
-class NoCityOpen(RuntimeError):
+class NoCityOpen(RuntimeError):  # noqa: N818 - named for what is wrong
     """A defect, not a refusal: code touched a city's table without saying whose."""
 
 
-class AnotherCityOpen(RuntimeError):
+class AnotherCityOpen(RuntimeError):  # noqa: N818 - named for what is wrong
     """A defect: code tried to leave its city without going through `core.crossing`."""
 
 

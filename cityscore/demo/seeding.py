@@ -124,7 +124,8 @@ def publish_scheme(place: Place, file_name: str, at: datetime) -> Scheme:
                 "columns": {chinese: ours for ours, chinese in people.HEADERS.items()},
             },
         )
-    return version.scheme
+    scheme: Scheme = version.scheme
+    return scheme
 
 
 def enrol_numbers(

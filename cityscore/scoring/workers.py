@@ -23,7 +23,8 @@ def are_there() -> bool:
 @contextmanager
 def one_worker() -> Iterator[None]:
     """A worker process that lives as long as the block."""
-    command = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "cityscore", "worker", "-l", "error"]
+    words = "-W ignore -m celery --quiet -A cityscore worker -l error"
+    command = [sys.executable, *words.split()]
     process = subprocess.Popen(command, stdout=sys.stderr)  # noqa: S603 - our own interpreter and words
     try:
         yield

@@ -39,7 +39,8 @@ GLOBAL_TABLES = {
 def rows(sql: str, *params: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def unguarded_tables() -> set[str]:
@@ -108,7 +109,8 @@ def test_unique_constraints_begin_with_the_city(model: type[CityOwned]) -> None:
     loose = rows(
         "SELECT i.indexrelid::regclass::text FROM pg_index i"
         "  JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]"
-        " WHERE i.indrelid = %s::regclass AND i.indisunique AND NOT i.indisprimary AND a.attname <> 'city_id'",
+        " WHERE i.indrelid = %s::regclass AND i.indisunique AND NOT i.indisprimary"
+        "   AND a.attname <> 'city_id'",
         model._meta.db_table,
     )
     assert loose == []

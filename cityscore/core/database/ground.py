@@ -16,7 +16,8 @@ $$
 REFUSE_CHANGE = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION '% never changes once written', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    RAISE EXCEPTION '% never changes once written', TG_TABLE_NAME
+        USING ERRCODE = 'integrity_constraint_violation';
 END
 $$
 """

@@ -106,7 +106,7 @@ def _logins(places: list[Place], operator: str, passwords: Passwords) -> list[st
         for login in place.logins
     ]
     return [
-        f"Demo logins (password of all: {passwords.shared}; the secret of officers' second factor comes last)",
+        f"Demo logins (password of all: {passwords.shared}; an officer's second factor comes last)",
         f"  {'':<10}{'operator':<16}{operator}",
         *shown,
         "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -24,7 +24,7 @@ from tests.rooms.records.builders import HEADER, enrol, hand_in
 TODAY = date(2026, 6, 15)
 
 
-def score_everybody(cast: Cast, at: object = NOON) -> None:
+def score_everybody(cast: Cast, at: datetime = NOON) -> None:
     scheme = Scheme.objects.get(code="leaf")
     run = scoring.open_run(scheme=scheme, as_of=TODAY, by=audit.SYSTEM, at=at)
     while scoring.work_on_one_shard(run_id=run.id):

@@ -65,9 +65,9 @@ def test_a_row_of_another_city_can_be_neither_written_nor_moved(cast: Cast) -> N
 
 def test_a_failed_savepoint_inside_another_city_leaves_the_first_open(cast: Cast) -> None:
     with open_city(cast.willow.city.id):
+        twins = [Piece(city_id=cast.harbour.city.id, job="x", number=1, task="x") for _ in range(2)]
         with pytest.raises(IntegrityError), transaction.atomic(), crossing.enter(cast.harbour.city.id):
-            Piece.objects.create(job="x", number=1, task="x")
-            Piece.objects.create(job="x", number=1, task="x")
+            Piece.objects.bulk_create(twins)
         assert count_officers() == 5
 
 

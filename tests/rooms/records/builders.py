@@ -20,7 +20,7 @@ FEED = "hours"
 
 def open_scheme(office: Office) -> Scheme:
     """Willow's scheme in force, with its notice and a feed for volunteer hours; the city must be open."""
-    scheme = published(office).scheme
+    scheme: Scheme = published(office).scheme
     publish_notice(
         scheme_code=scheme.code,
         body_en="What you agree to.",

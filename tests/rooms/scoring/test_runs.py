@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -24,7 +24,7 @@ TODAY = date(2026, 6, 15)
 LATER = NOON + timedelta(minutes=5)
 
 
-def run_to_the_end(scheme: Scheme, *, as_of: date = TODAY, at: object = LATER, shard_size: int = 2) -> Run:
+def run_to_the_end(scheme: Scheme, *, as_of: date = TODAY, at: datetime = LATER, shard_size: int = 2) -> Run:
     """A full run without workers, one shard after the other."""
     run = actions.open_run(scheme=scheme, as_of=as_of, by=audit.SYSTEM, at=at, shard_size=shard_size)
     while actions.work_on_one_shard(run_id=run.id):
@@ -46,7 +46,7 @@ def three_people(cast: Cast) -> tuple[Scheme, list[Enrolment]]:
 
 def total_of(enrolment: Enrolment) -> int | None:
     found = queries.current_score(enrolment.participant_id, enrolment.scheme_id)
-    return found and found.total_hundredths
+    return found.total_hundredths if found else None
 
 
 def test_everybody_who_takes_part_is_scored_also_without_records(cast: Cast) -> None:
