@@ -15,6 +15,7 @@ from cityscore.cities.models import City
 from cityscore.core.http import plain_problem
 from cityscore.core.refusals import Sentence
 from cityscore.pages.rendering import show
+from cityscore.pages.sent_mail import sent_mail
 
 
 def cities(request: HttpRequest) -> HttpResponse:
@@ -49,9 +50,7 @@ def after_login(request: HttpRequest) -> HttpResponse:
 
 def demo_messages(request: HttpRequest) -> HttpResponse:
     """The demo's outgoing mail, newest first; no other installation has this page."""
-    folder = settings.EMAIL_FILE_PATH
-    files = sorted(folder.glob("*.log"), reverse=True)[:50] if folder.is_dir() else []
-    return show(request, "front/messages.html", {"sent": [file.read_text() for file in files]})
+    return show(request, "front/messages.html", {"sent": sent_mail(settings.EMAIL_FILE_PATH)})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

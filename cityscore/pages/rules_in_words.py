@@ -10,12 +10,24 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cityscore.pages.wording import amount, choice, citation, day, listed, months, plain, points, say
+from cityscore.pages.wording import (
+    amount,
+    choice,
+    citation,
+    day,
+    is_chinese,
+    listed,
+    months,
+    plain,
+    points,
+    say,
+)
 from cityscore.schemes.language import (
     AnyOf,
     By,
     Condition,
     Fixed,
+    LegalBasis,
     Per,
     RecordType,
     Rule,
@@ -24,6 +36,20 @@ from cityscore.schemes.language import (
     Tiers,
     ValidBy,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A legal basis, and the language its citation is in, which may not be the page's."""
+
+    citation: str
+    language: str
+    url: str
+
+
+def basis_of(basis: LegalBasis) -> Basis:
+    text = citation(basis.citation)
+    return Basis(text, "zh-Hans" if is_chinese(text) else "en", basis.url or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +64,7 @@ class RuleInWords:
     table_of: str
     facts: tuple[str, ...]
     source: str
-    basis: str
-    basis_url: str
+    basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +105,7 @@ def rule_in_words(rule: Rule, tree: SchemeTree) -> RuleInWords:
         table_of=table_of,
         facts=tuple(_facts(rule, record_type)),
         source=say(sources[record_type.source].title.sentence),
-        basis=citation(rule.legal_basis.citation),
-        basis_url=rule.legal_basis.url or "",
+        basis=basis_of(rule.legal_basis),
     )
 
 

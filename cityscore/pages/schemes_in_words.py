@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cityscore.core.refusals import Sentence
-from cityscore.pages.rules_in_words import DimensionInWords, dimensions_in_words
-from cityscore.pages.wording import citation, day, plain, points, say
+from cityscore.pages.rules_in_words import Basis, DimensionInWords, basis_of, dimensions_in_words
+from cityscore.pages.wording import day, plain, points, say
 from cityscore.schemes.language import Band, Dimension, Rule, SchemeTree, Source
 from cityscore.schemes.models import SchemeVersion
 
@@ -30,8 +30,7 @@ class SourceInWords:
     kind: str
     description: str
     supplies: tuple[str, ...]
-    basis: str
-    basis_url: str
+    basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,7 @@ def source_in_words(source: Source, tree: SchemeTree) -> SourceInWords:
             for record_type in tree.record_types
             if record_type.source == source.code
         ),
-        basis=citation(source.legal_basis.citation),
-        basis_url=source.legal_basis.url or "",
+        basis=basis_of(source.legal_basis),
     )
 
 
