@@ -9,7 +9,7 @@ import pytest
 from tests.pure.scheme_examples import GONE, Edit, found
 
 Edits = tuple[Edit, ...]
-LONG_AGO = "2024-02-29"
+LONG_AGO, LAST_DAY = "2024-02-29", "9999-12-31"
 
 REFUSED: dict[str, list[tuple[str, Edits, str]]] = {
     "topic-not-allowed": [
@@ -70,6 +70,11 @@ REFUSED: dict[str, list[tuple[str, Edits, str]]] = {
         ("person", (("effective", {"from": LONG_AGO, "review_by": "2026-03-01"}),), "effective.review_by"),
         ("organisation", (("effective.review_by", "2030-01-01"),), "effective.review_by"),
         ("criteria", (("effective.from", "2025-12-30"),), "effective.review_by"),
+        (
+            "person",
+            (("effective", {"from": "9997-06-01", "review_by": "9999-06-02"}),),
+            "effective.review_by",
+        ),
     ],
     "open-ended": [
         ("person", (("rules[0].points", GONE),), "rules[0].points"),
