@@ -154,7 +154,7 @@ def _outcome(tree: SchemeTree, rule: Rule, facts: Iterable[Fact], day: Day) -> O
     found = list(_counting(tree, rule, facts, day))
     kept = _at_most(rule, _cap_per_year(rule, _once_per(rule, found)))
     earned = _total_points(rule, found) if rule.counts == "total" else sum(each.points for each in kept)
-    points = earned if rule.cap is None else towards_zero(earned, rule.cap)
+    points = towards_zero(earned, rule.cap)
     return Outcome(
         points=points,
         capped=points != earned or kept != found,

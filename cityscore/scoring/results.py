@@ -13,8 +13,8 @@ from cityscore.core.points import round_half_away, to_hundredths
 from cityscore.schemes.language import Dimension, Rule, SchemeTree
 
 LARGEST = 10**15
-"""Hundredths of a point beyond which neither a record, a dimension nor a total goes, so that no absurd
-value in a file can overflow a column; the charter's schemes stay some ten powers below it."""
+"""Hundredths of a point beyond which neither a record, a rule, a dimension nor a total goes, so that no
+absurd value in a file can overflow a column; real schemes stay some ten powers of ten below it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,4 +81,5 @@ def year_cap(rule: Rule) -> int | None:
 
 
 def cap(rule: Rule) -> int | None:
+    """Hundredths; a rule without one is still worth no more than `LARGEST`."""
     return None if rule.cap is None else to_hundredths(rule.cap)

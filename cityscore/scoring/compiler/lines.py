@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from cityscore.schemes.language import Rule, SchemeTree
 
+from ..results import LARGEST
 from .columns import Kind
 from .kept import bucket, cap, number_cap, record_points, total_points, year_cap
 from .literals import case, fill, optional, truth
@@ -51,7 +52,7 @@ def _row(rule_no: int, rule: Rule, kind: Kind) -> str:
         truth(bool(rule.once_per)),
         optional(year_cap(rule), "bigint"),
         optional(number_cap(rule), "integer"),
-        optional(cap(rule), "bigint"),
+        f"{cap(rule) or LARGEST}::bigint",
     ]
     return f"({', '.join(cells)})"
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cityscore.schemes.language import Rule, SchemeTree
 
+from ..results import LARGEST
 from .columns import Kind
 from .kept import bucket, cap, number_cap, record_points, total_points, year_cap
-from .literals import fill
+from .literals import case
 from .values import Points, clamped
+from .weighing import one, pair, weighing
 from .windows import counts
 
 
@@ -28,15 +29,13 @@ def sum_of(tree: SchemeTree, rule: Rule, rule_no: int, kind: Kind) -> Sum | None
     name, points = f"rule_{rule_no}", _summable(rule, kind)
     if rule.counts == "total":
         return _total(rule, kind, name, only)
+    if _best_alone(rule) and points.sign is not None:
+        best = "max" if points.sign == 1 else "min"
+        return Sum((f"{best}({points.typed}) {only} AS {name}",), _worth(rule, f"earned.{name}", points))
     if rule.once_per or rule.cap_per_year is not None or number_cap(rule) is not None:
-        if _best_alone(rule) and points.sign is not None:
-            best = "max" if points.sign == 1 else "min"
-            return Sum(
-                (f"{best}({points.typed}) {only} AS {name}",), _capped(rule, f"earned.{name}", points.sign)
-            )
         return _weighed(rule, kind, name, only)
-    if rule.cap is not None or tree.scale is None:
-        return Sum((f"sum({points.typed}) {only} AS {name}",), _capped(rule, f"earned.{name}", points.sign))
+    if rule.cap is not None or tree.scale is None or points.wide:
+        return Sum((f"sum({points.typed}) {only} AS {name}",), _worth(rule, f"earned.{name}", points))
     return None
 
 
@@ -51,64 +50,37 @@ def _best_alone(rule: Rule) -> bool:
     return number_cap(rule) == 1 and not rule.once_per and rule.cap_per_year is None
 
 
-def _capped(rule: Rule, sql: str, sign: int | None) -> str:
+def _worth(rule: Rule, sql: str, points: Points) -> str:
+    """What the rule earned, null when nothing, as the bigint that it is worth after its cap."""
+    most = cap(rule)
     # the coalesce comes first: LEAST(NULL, cap) would be the cap
-    sql, most = f"coalesce({sql}, 0)", cap(rule)
-    return sql if most is None else clamped(sql, most, sign)
+    sql = f"coalesce({sql}, 0)"
+    if most is None and not points.wide:
+        return sql
+    return f"{clamped(sql, LARGEST if most is None else most, points.sign)}::bigint"
 
 
 def _total(rule: Rule, kind: Kind, name: str, only: str) -> Sum:
     points = total_points(rule, kind, f"earned.{name}")
-    return Sum((f"sum({kind.form_column(rule)}) {only} AS {name}",), _capped(rule, points.sql, points.sign))
+    return Sum((f"sum({kind.form_column(rule)}) {only} AS {name}",), _worth(rule, points.typed, points))
 
 
 def _weighed(rule: Rule, kind: Kind, name: str, only: str) -> Sum:
-    """Records that are weighed against each other are gathered in arrays, and weighed where there are two."""
+    """Records that are weighed against each other are gathered in arrays; a subquery weighs three or more.
+
+    Of one sign, records that tie have equal points, and which of them stays changes no sum.
+    """
     points, key = _summable(rule, kind), bucket(rule, kind)
     gathered = {"points": points.typed}
     if key is not None:
         gathered["bucket"] = key
     if points.sign is None:
-        # of one sign, records that tie have equal points, and which of them stays changes no sum
         gathered |= {"occurred_on": "fact.occurred_on", "record_no": "fact.record_no"}
     aggregates = tuple(f"array_agg({sql}) {only} AS {name}_{part}" for part, sql in gathered.items())
-    first = f"coalesce(earned.{name}_points[1], 0)"
-    alone = first if year_cap(rule) is None else clamped(first, year_cap(rule) or 0, points.sign)
-    several = _weighing(rule, name, list(gathered))
-    worth = f"CASE WHEN cardinality(earned.{name}_points) > 1 THEN {several} ELSE {alone} END"
-    return Sum(aggregates, _capped(rule, worth, points.sign))
-
-
-def _weighing(rule: Rule, name: str, gathered: list[str]) -> str:
-    """The rule's points from its arrays: step 4 of the scheme language, for one participant."""
-    ties = [part for part in ("occurred_on", "record_no") if part in gathered]
-    limit, best = number_cap(rule), ""
-    if limit is not None:
-        best = f" ORDER BY {_best_first('shared', 'share', ties)} LIMIT {limit}"
-    return fill(
-        "weighing",
-        share=_share(rule, gathered, ties),
-        ties="".join(f", gathered.{part}" for part in ties),
-        arrays=", ".join(f"earned.{name}_{part}" for part in gathered),
-        columns=", ".join(gathered),
-        best=best,
-    )
-
-
-def _best_first(relation: str, points: str, ties: Sequence[str]) -> str:
-    order = {"occurred_on": f"{relation}.occurred_on DESC", "record_no": f'{relation}.record_no COLLATE "C"'}
-    return ", ".join([f"abs({relation}.{points}) DESC", *(order[part] for part in ties)])
-
-
-def _share(rule: Rule, gathered: list[str], ties: Sequence[str]) -> str:
-    """What once_per or cap_per_year leaves of a record's points."""
-    partition = "PARTITION BY gathered.bucket " if "bucket" in gathered else ""
-    best = f"{partition}ORDER BY {_best_first('gathered', 'points', ties)}"
-    if rule.once_per:
-        return f"CASE WHEN row_number() OVER ({best}) = 1 THEN gathered.points ELSE 0 END"
-    most = year_cap(rule)
-    if most is None:
-        return "gathered.points"
-    better = f"sum(abs(gathered.points)) OVER ({best} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
-    room = f"greatest({most} - coalesce({better}, 0), 0)"
-    return f"greatest(least(gathered.points, {room}), -{room})"
+    several = weighing(rule, points.sign, f"earned.{name}", list(gathered))
+    arms = [("1", one(rule, points.sign, f"earned.{name}"))]
+    if points.sign is not None:
+        arms.append(("2", pair(rule, points.sign, f"earned.{name}")))
+    found = f"cardinality(earned.{name}_points)"
+    worth = f"CASE WHEN {found} IS NULL THEN 0 ELSE {case(found, arms, several)} END"
+    return Sum(aggregates, _worth(rule, worth, points))

@@ -44,7 +44,6 @@ def totals_sql(tree: SchemeTree, kinds: tuple[Kind, ...], relations: Relations, 
         next_change=_next_change(tree),
         dimensions=",\n        ".join(_dimensions(tree, worth)),
         held=_held(tree, sums),
-        reached=_reached(tree),
         total=_total(tree),
         band=band_case(tree.bands, "totalled.total"),
         points=_points(tree),
@@ -73,7 +72,7 @@ def _plain(
     branches = [(type_no, " + ".join(each.sql for each in found)) for type_no, found in added.items()]
     most = max(sum(each.most for each in found) for found in added.values())
     points = Points(case("fact.counted_type", branches), None, most)
-    return Sum((f"sum({points.typed}) AS plain_{place}",), f"coalesce(earned.plain_{place}, 0)")
+    return Sum((f"sum({points.typed}) AS plain_{place}",), f"coalesce(earned.plain_{place}, 0)::bigint")
 
 
 def _worth(sums: list[Sum | None], plain: Sum | None) -> str:
@@ -120,23 +119,22 @@ def _held(tree: SchemeTree, sums: dict[str, Sum | None]) -> str:
     return f"to_jsonb(array_remove(ARRAY[{', '.join(held)}]::text[], NULL))"
 
 
-def _reached(tree: SchemeTree) -> str:
+def _total(tree: SchemeTree) -> str:
+    """Within the scale's bounds, rounded half away from zero to its decimals: whole division truncates."""
     if tree.scale is None:
         return "NULL::bigint"
     parts = [f"weighted.dimension_{place}" for place in range(len(tree.dimensions))]
     gained = " + ".join([hundredths(tree.scale.base), *parts, "weighted.loose", "weighted.grants"])
     low = None if tree.scale.min is None else hundredths(tree.scale.min)
     high = None if tree.scale.max is None else hundredths(tree.scale.max)
-    return f"({_bounded(gained, low, high)})::bigint"
-
-
-def _total(tree: SchemeTree) -> str:
-    """Rounded half away from zero to the scale's decimals: whole division truncates."""
-    unit = 1 if tree.scale is None else 10 ** (2 - tree.scale.decimals)
+    within, unit = f"({_bounded(gained, low, high)})::bigint", 10 ** (2 - tree.scale.decimals)
     if unit == 1:
-        return "reached.reached"
-    half = f"CASE WHEN reached.reached < 0 THEN {-unit // 2} ELSE {unit // 2} END"
-    return f"(reached.reached + {half}) / {unit} * {unit}"
+        return within
+    never_negative = tree.scale.min is not None and tree.scale.min >= 0
+    half = (
+        f"{unit // 2}" if never_negative else f"CASE WHEN {within} < 0 THEN {-unit // 2} ELSE {unit // 2} END"
+    )
+    return f"({within} + {half}) / {unit} * {unit}"
 
 
 def _points(tree: SchemeTree) -> str:

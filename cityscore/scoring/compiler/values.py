@@ -29,9 +29,13 @@ class Points:
     most: int
 
     @property
+    def wide(self) -> bool:
+        """Too large for `integer`. Sums of `integer` are bigint, sums of bigint are numeric and slow."""
+        return self.most > _LARGEST_INTEGER
+
+    @property
     def typed(self) -> str:
-        """Cast to the narrower integer that holds it: sums of `integer` need no numeric."""
-        return f"({self.sql})::{'integer' if self.most <= _LARGEST_INTEGER else 'bigint'}"
+        return f"({self.sql})::{'bigint' if self.wide else 'integer'}"
 
     def within(self, most: int) -> Points:
         """Cut towards zero."""

@@ -21,32 +21,32 @@ granted AS (
     GROUP BY granting.participant_id
 ),
 
-weighted AS (
+entitled AS (
     SELECT
         participant.participant_id,
-        coalesce(granted.hundredths, 0) AS grants,
-        $dimensions,
-        $held AS held_rules,
-        $next_change AS next_change_on
+        coalesce(granted.hundredths, 0) AS grants
     FROM ($participants) AS participant
-    LEFT JOIN earned ON earned.participant_id = participant.participant_id
     LEFT JOIN granted ON granted.participant_id = participant.participant_id
     OFFSET 0
 ),
 
-reached AS (
+weighted AS (
     SELECT
-        weighted.*,
-        $reached AS reached
-    FROM weighted
+        entitled.participant_id,
+        entitled.grants,
+        $dimensions,
+        $held AS held_rules,
+        $next_change AS next_change_on
+    FROM entitled
+    LEFT JOIN earned ON earned.participant_id = entitled.participant_id
     OFFSET 0
 ),
 
 totalled AS (
     SELECT
-        reached.*,
+        weighted.*,
         $total AS total
-    FROM reached
+    FROM weighted
     OFFSET 0
 )
 
