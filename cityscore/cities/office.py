@@ -128,6 +128,8 @@ class OfficeAdmin(ModelAdmin):
 
     form = OfficeForm
     is_logged_by_action = False
+    empty_hint: Any = ""
+    """What to do when the list has nothing in it yet."""
     act_to_view: Act = Act.LOOK_AROUND
     act_to_change: Act | None = None
     can_add = True
@@ -154,6 +156,9 @@ class OfficeAdmin(ModelAdmin):
         form: Any = super().get_form(request, *args, **options)
         form.refusal = getattr(request, "_refusal", None)  # the class is made anew for each request
         return form
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {**(extra_context or {}), "empty_hint": self.empty_hint})
 
     def changeform_view(
         self,

@@ -169,7 +169,7 @@ class SchemeVersion(CityOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.scheme} {self.number or self.get_state_display()}"
+        return f"{self.scheme} {self.number or f'({self.get_state_display()})'}"
 
     @cached_property
     def scheme_tree(self) -> SchemeTree:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -22,6 +22,13 @@ from cityscore.core.models import AuditEntry
 RECENT = 5_000
 """Choices of a filter are taken from this many newest entries: a log of millions is not searched for them."""
 MOST_COUNTED = 10_000
+KINDS = {
+    "resident": _("resident"),
+    "officer": _("officer"),
+    "merchant": _("merchant"),
+    "operator": _("operator"),
+    "system": _("the platform itself"),
+}
 
 if TYPE_CHECKING:
     Pages = Paginator[AuditEntry]
@@ -61,6 +68,19 @@ class ActorFilter(RecentValues):
     parameter_name = "actor_name"
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Residents, officers, merchants, the operator, or nobody in person."""
+
+    title = _("kind of actor")
+    parameter_name = "actor_kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return list(KINDS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        return queryset.filter(actor_kind=self.value()) if self.value() else queryset
+
+
 class DateFilter(admin.SimpleListFilter):
     """Entries of the last day, week or month."""
 
@@ -82,14 +102,35 @@ class AuditEntryAdmin(OfficeAdmin):
 
     act_to_view = Act.READ_AUDIT
     can_add = False
-    list_display = ("at", "actor_name", "actor_kind", "action", "about", "shown_facts")
-    list_filter = (ActionFilter, ActorFilter, DateFilter, "actor_kind")
+    list_display = ("shown_time", "shown_actor", "shown_action", "shown_about")
+    list_filter = (ActionFilter, ActorFilter, DateFilter, KindFilter)
     search_fields = ("about__startswith",)
     search_help_text = _("The beginning of what it was about, such as scheme:seashell")
     ordering = ("-id",)
     paginator = CappedPaginator
     show_full_result_count = False
-    fields = ("at", "actor_name", "actor_kind", "actor_key", "action", "about", "shown_facts")
+    fields = ("shown_time", "shown_actor", "shown_kind", "shown_action", "shown_about", "shown_facts")
+    readonly_fields = fields
+
+    @admin.display(description=_("when"))
+    def shown_time(self, entry: AuditEntry) -> datetime:
+        return entry.at
+
+    @admin.display(description=_("who"))
+    def shown_actor(self, entry: AuditEntry) -> str:
+        return entry.actor_name
+
+    @admin.display(description=_("as"))
+    def shown_kind(self, entry: AuditEntry) -> str:
+        return str(KINDS.get(entry.actor_kind, entry.actor_kind))
+
+    @admin.display(description=_("action"))
+    def shown_action(self, entry: AuditEntry) -> str:
+        return entry.action
+
+    @admin.display(description=_("about"))
+    def shown_about(self, entry: AuditEntry) -> str:
+        return entry.about
 
     @admin.display(description=_("facts"))
     def shown_facts(self, entry: AuditEntry) -> str:

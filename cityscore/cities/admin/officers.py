@@ -20,11 +20,11 @@ class OfficerForm(OfficeForm):
     """Appoints by the e-mail address of an account."""
 
     email = forms.EmailField(
-        label=_("e-mail of the account"),
+        label=_("E-mail of the account"),
         help_text=_("The person signs up on the public pages first and confirms this address."),
     )
     duties = forms.MultipleChoiceField(
-        label=_("duties"), choices=Duty.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Duties"), choices=Duty.choices, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:

@@ -13,12 +13,12 @@ from cityscore.core.yaml_files import MAX_BYTES
 class DraftForm(forms.Form):
     """A scheme file, uploaded or pasted."""
 
-    file = forms.FileField(label=_("scheme file"), required=False, allow_empty_file=True)
+    file = forms.FileField(label=_("Scheme file"), required=False, allow_empty_file=True)
     text = forms.CharField(
-        label=_("or its text"),
+        label=_("Or its text"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 32, "cols": 100, "spellcheck": "false", "class": "scheme-text"}),
+        widget=forms.Textarea(attrs={"rows": 32, "spellcheck": "false"}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -43,7 +43,7 @@ class ApprovalForm(forms.Form):
 
     digest = forms.CharField(widget=forms.HiddenInput)
     effective_on = forms.DateField(
-        label=_("in force from"),
+        label=_("In force from"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
     )

@@ -24,6 +24,7 @@ class LookOnlyAdmin(OfficeAdmin):
     can_add = False
     search_fields = ("code", "title_en", "title_zh")
     list_display_links = ("title",)
+    empty_hint = _("Nothing here yet: schemes, sources and record types come with the first scheme file.")
 
     def about(self, obj: Any) -> str:
         return f"{self.opts.model_name}:{obj.code}"

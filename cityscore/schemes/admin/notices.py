@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cityscore.cities import actions
 from cityscore.cities.duties import Act
 from cityscore.cities.models import NoticeVersion
-from cityscore.cities.office import OfficeAdmin, OfficeForm
+from cityscore.cities.office import OfficeAdmin, OfficeForm, may
 from cityscore.core import clock
 from cityscore.schemes.models import Scheme
 
@@ -20,7 +20,7 @@ from cityscore.schemes.models import Scheme
 class NoticeForm(OfficeForm):
     """The scheme is one that the city has."""
 
-    scheme_code = forms.ChoiceField(label=_("scheme"))
+    scheme_code = forms.ChoiceField(label=_("Scheme"))
 
     class Meta:
         model = NoticeVersion
@@ -38,18 +38,18 @@ class NoticeAdmin(OfficeAdmin):
     """Read by the whole office, published by an approver or the head."""
 
     form = NoticeForm
-    act_to_change = Act.PUBLISH_NOTICE
     is_logged_by_action = True
     list_display = ("scheme_code", "number", "published_at")
     list_filter = ("scheme_code",)
     ordering = ("scheme_code", "-number")
+    empty_hint = _("There is no notice yet: residents join a scheme by agreeing to its newest notice.")
 
     def get_fields(self, request: HttpRequest, obj: NoticeVersion | None = None) -> Any:
         fields = ["scheme_code", "body_zh", "body_en"]
         return fields if obj is None else ["scheme_code", "number", "published_at", "body_zh", "body_en"]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is None and super().has_change_permission(request)
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may(request, Act.PUBLISH_NOTICE)
 
     def save_model(self, request: Any, obj: NoticeVersion, form: Any, change: bool) -> None:
         published = actions.publish_notice(

@@ -37,6 +37,9 @@ class SchemeVersionAdmin(OfficeAdmin):
     list_display_links = ("shown_name",)
     list_filter = ("state", "scheme")
     ordering = ("scheme__code", "-id")
+    empty_hint = _(
+        "There is no scheme yet: a rule editor adds a scheme file, and a second person approves it."
+    )
 
     @admin.display(description=_("version"))
     def shown_name(self, version: SchemeVersion) -> str:

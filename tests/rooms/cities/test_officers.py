@@ -189,11 +189,11 @@ def test_the_log_is_filtered_and_searched(cast: Cast) -> None:
     assert count() == 6  # five appointments, one notice
     assert count(action="cities.publish_notice") == 1
     assert count(actor_name=approver) == 1
-    assert count(actor_kind__exact="officer") == 1
+    assert count(actor_kind="officer") == 1
     assert count(q="notice:leaf") == 1
     assert count(about="notice:leaf:1") == 1
     assert count(q="leaf") == 0
     assert count(days="7") == 0  # noon of a day long past
     for hostile in ("\x00", "'; DROP TABLE core_auditentry", "9" * 5000, "志" * 300):
-        for name in ("q", "action", "actor_name", "days", "about", "actor_kind__exact", "nonsense"):
+        for name in ("q", "action", "actor_name", "days", "about", "actor_kind", "nonsense"):
             assert client.get(log, {name: hostile}).status_code < 500, (name, hostile[:20])

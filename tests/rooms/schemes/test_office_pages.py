@@ -219,3 +219,10 @@ def test_a_notice_gets_the_next_number_and_never_changes(office: Office) -> None
     assert 'name="_save"' not in client.get(page).content.decode()
     assert client.post(page, {"scheme_code": "leaf", **text}).status_code == 403
     assert at_the_office(office.clerk).post(add, {"scheme_code": "leaf", **text}).status_code == 403
+
+
+def test_an_empty_office_says_what_to_do(office: Office) -> None:
+    client = at_the_office(office.head)
+    assert "There is no scheme yet" in client.get(LIST).content.decode()
+    assert "There is no notice yet" in client.get("/willow/office/cities/noticeversion/").content.decode()
+    assert "first scheme file" in client.get("/willow/office/schemes/source/").content.decode()
