@@ -13,7 +13,7 @@ from cityscore.schemes.language import RecordField, RecordType
 
 STRANGERS_PER_CENT = 30
 """How many of a file's rows are about people who never joined."""
-RANGES = {"hour": (1, 40), "yuan": (50, 6000)}
+RANGES = {"hour": (1, 40), "yuan": (50, 6000), "trip": (5, 60), "kg": (2, 90), "lesson": (1, 20)}
 HEADERS = {
     "identifier": "编号",
     "record_no": "记录编号",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import CommandParser
 
 from cityscore.cities.models import City
@@ -49,15 +50,22 @@ class Command(CityCommand):
         )
 
     def act(self, *, people: int, if_empty: bool, **_: Any) -> Answer:
-        summary = Path(settings.DATA_DIR) / "demo.txt"
+        folder = Path(settings.DATA_DIR)
+        folder.mkdir(parents=True, exist_ok=True)
+        summary, begun = folder / "demo.txt", folder / "demo.begun"
+        if begun.exists():
+            self.progress("Loading the demo was interrupted; beginning again.")
+            call_command("flush", database="owner", interactive=False, verbosity=0)
         if City.objects.exists():
             if if_empty:
                 lines = summary.read_text().splitlines() if summary.is_file() else []
                 return Answer({"seeded": False}, lines)
             raise AlreadySeeded
+        begun.touch()
         lines = self._seed(max(people, VISITORS))
         summary.touch(mode=0o600)  # it holds the demo's passwords
         summary.write_text("\n".join(lines) + "\n")
+        begun.unlink()
         return Answer({"seeded": True, "summary": lines}, lines)
 
     def _seed(self, count: int) -> list[str]:
