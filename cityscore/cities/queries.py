@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 
-from django.http import HttpRequest
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, UnreadablePostError
 
 from cityscore.cities.models import Account, City, NoticeVersion, Officer
 from cityscore.core.tenancy import open_city_id
@@ -47,6 +48,16 @@ def city_code_of_credential(request: HttpRequest) -> str:
         except (binascii.Error, UnicodeDecodeError):
             return ""
     elif scheme.lower() != "bearer":
-        value = request.POST.get("client_id", "") if request.path_info == "/api/v1/token" else ""
+        value = _client_id_in_form(request) if request.path_info == "/api/v1/token" else ""
     code, dot, _ = value.strip().partition(".")
     return code if dot else ""
+
+
+def _client_id_in_form(request: HttpRequest) -> str:
+    """The field of a token request, or '' for a body that is no readable form: its door says so."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        return ""
+    try:
+        return request.POST.get("client_id", "")
+    except (SuspiciousOperation, UnreadablePostError):
+        return ""

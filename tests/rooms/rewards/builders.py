@@ -1,4 +1,4 @@
-"""Willow's perks, a library and a gym with their credentials, residents with points, and questions about codes."""
+"""Willow's perks, merchants with their credentials, residents with points, and codes they open."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from allauth.idp.oidc.models import Client, Token
 from django.test import Client as Browser
 
 from cityscore.cities.models import City
+from cityscore.core import crossing
 from cityscore.participants.models import Participant
 from cityscore.schemes.models import Scheme
 from cityscore.scoring import actions as scoring
@@ -69,6 +70,12 @@ perks:
 """
 
 
+def call(method: str, path: str, *args: Any, **options: Any) -> Any:
+    """One request to the API as it comes from outside: no city is open before it, crashes are answers."""
+    with crossing.outside():
+        return getattr(Browser(raise_request_exception=False), method)(f"/api/v1/{path}", *args, **options)
+
+
 @dataclass(frozen=True)
 class Counter:
     """A merchant with a credential, and a till that calls the API with it."""
@@ -81,17 +88,11 @@ class Counter:
 
     def post(self, path: str, body: Any, **headers: str) -> Any:
         text = body if isinstance(body, str | bytes) else json.dumps(body)
-        return Browser(raise_request_exception=False).post(
-            f"/api/v1/{path}",
-            text,
-            content_type="application/json",
-            headers={"Authorization": f"Bearer {self.token}", **headers},
-        )
+        headers = {"Authorization": f"Bearer {self.token}", **headers}
+        return call("post", path, text, content_type="application/json", headers=headers)
 
     def get(self, path: str) -> Any:
-        return Browser(raise_request_exception=False).get(
-            f"/api/v1/{path}", headers={"Authorization": f"Bearer {self.token}"}
-        )
+        return call("get", path, headers={"Authorization": f"Bearer {self.token}"})
 
     def verify(self, code: str, perk: str = "library-books") -> Any:
         return self.post("verifications", {"code": code, "perk": perk}).json()
@@ -160,8 +161,14 @@ def token_of(client: Client, *, expires_at: datetime = NOON + timedelta(hours=1)
 
 def resident(office: Office, scheme: Scheme, number: str = "W1", *, points: int = 0) -> Participant:
     """Somebody who joined at the desk, with so many points above the base of 1000."""
-    participant: Participant = enrol(office, scheme, number).participant
-    if points:
+    (participant,) = residents(office, scheme, [number], points=points)
+    return participant
+
+
+def residents(office: Office, scheme: Scheme, numbers: list[str], *, points: int = 0) -> list[Participant]:
+    """Several of them, scored together."""
+    joined: list[Participant] = [enrol(office, scheme, number).participant for number in numbers]
+    for participant in joined if points else ():
         scoring.grant(
             participant_id=participant.id,
             scheme_id=scheme.id,
@@ -174,7 +181,7 @@ def resident(office: Office, scheme: Scheme, number: str = "W1", *, points: int 
             at=NOON,
         )
     scoring.score_touched(scheme=scheme, as_of=TODAY, at=NOON)
-    return participant
+    return joined
 
 
 def code_of(

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 import pytest
 from allauth.idp.oidc.models import Client
-from django.test import Client as Browser
 
 from cityscore.core import crossing
 from cityscore.core.models import AuditEntry
@@ -21,7 +20,16 @@ from cityscore.scoring.models import Score
 from rewards import actions
 from rewards.models import Merchant, Pass, Redemption, Verification
 from tests.cast import NOON, Cast, Office
-from tests.rooms.rewards.builders import Counter, client_of, code_of, counter, perk_named, resident, token_of
+from tests.rooms.rewards.builders import (
+    Counter,
+    call,
+    client_of,
+    code_of,
+    counter,
+    perk_named,
+    resident,
+    token_of,
+)
 
 GRANTED = {"result", "verification", "perk", "value", "valid_until", "say", "checks", "server_time"}
 REFUSED = {"result", "reason", "party", "retry", "say", "support_ref"}
@@ -31,8 +39,9 @@ REDEEMED = {"redemption", "state", "receipt"}
 def test_a_token_is_got_with_the_credential_and_names_its_city(library: Counter) -> None:
     basic = base64.b64encode(f"{library.client_id}:{library.secret}".encode()).decode()
     form = urlencode({"grant_type": "client_credentials", "scope": "verify redeem"})
-    response = Browser().post(
-        "/api/v1/token",
+    response = call(
+        "post",
+        "token",
         form,
         content_type="application/x-www-form-urlencoded",
         headers={"Authorization": f"Basic {basic}"},
@@ -180,8 +189,8 @@ def test_another_citys_credential_and_code_lead_nowhere(
     code = code_of(resident(willow, scheme))
     with crossing.enter(cast.harbour.city.id):
         there = counter(cast.harbour, "pier")
-        assert there.verify(code)["reason"] == "perk_not_offered_here"
-        assert there.get("permissions").json()["city"] == "harbour"
+    assert there.verify(code)["reason"] == "perk_not_offered_here"
+    assert there.get("permissions").json()["city"] == "harbour"
     moved = "willow." + there.token.partition(".")[2]
     assert replace(library, token=moved).get("permissions").status_code == 401
 
@@ -259,7 +268,7 @@ def test_perks_reasons_and_schema_can_be_looked_up(library: Counter) -> None:
         "reading-room",
     ]
     assert len(library.get("reasons").json()["reasons"]) == 19
-    schema = Browser().get("/api/v1/schema").json()
+    schema = call("get", "schema").json()
     assert schema["openapi"].startswith("3.1")
     assert "/api/v1/redemptions" in schema["paths"]
 
