@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils import translation
+
 from cityscore.cities import queries
 from cityscore.cities.models import Account, Duty, Officer
 from cityscore.cities.refusals import DutyMissing
@@ -68,8 +70,13 @@ def require(account: Account, act: Act) -> Actor:
     """The acting officer of the open city. Raises DutyMissing when no duty of theirs includes the act."""
     officer = queries.officer_of(account)
     if officer is None or not may(officer, act):
-        raise DutyMissing(act=act.value, duties=", ".join(sorted(ALLOWED[act])))
+        raise DutyMissing(act=act.value, duties=_names(act, "en"), duties_zh=_names(act, "zh-hans"))
     return actor_of(officer)
+
+
+def _names(act: Act, language: str) -> str:
+    with translation.override(language):
+        return ", ".join(str(duty.label) for duty in Duty if duty in ALLOWED[act])
 
 
 def actor_of(officer: Officer) -> Actor:

@@ -10,7 +10,7 @@ class DutyMissing(Refusal):
     status = 403
     sentence = Sentence(
         "This needs one of the duties {duties} in this city's office.",
-        "此操作需要本市信用办的以下职责之一：{duties}。",
+        "此操作需要本市信用办的以下职责之一：{duties_zh}。",
     )
 
 
