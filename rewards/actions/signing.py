@@ -32,8 +32,8 @@ def key_in_use(at: datetime) -> passcode.SigningKey:
 @transaction.atomic
 def rotate(*, by: audit.Actor, at: datetime) -> SigningKey:
     """Replace the signing key now; codes it signed stay good to the end of their minute."""
-    SigningKey.objects.filter(signs_from__gte=at).delete()
-    SigningKey.objects.filter(signs_from__lt=at, signs_until__gt=at).update(
+    SigningKey.objects.filter(signs_from__gt=at).delete()
+    SigningKey.objects.filter(signs_from__lte=at, signs_until__gt=at).update(
         signs_until=at, known_until=at + OVERLAP
     )
     return _make(signs_from=at, at=at, by=by)

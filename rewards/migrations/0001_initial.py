@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signing key',
                 'verbose_name_plural': 'signing keys',
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_signingkey_within_city'), models.UniqueConstraint(fields=('city_id', 'key_id'), name='a_key_id_names_one_key'), models.CheckConstraint(condition=models.Q(('signs_from__lt', models.F('signs_until')), ('signs_until__lt', models.F('known_until'))), name='a_key_is_recognised_longer_than_it_signs')],
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_signingkey_within_city'), models.UniqueConstraint(fields=('city_id', 'key_id'), name='a_key_id_names_one_key'), models.CheckConstraint(condition=models.Q(('signs_from__lte', models.F('signs_until')), ('signs_until__lt', models.F('known_until'))), name='a_key_is_recognised_longer_than_it_signs')],
             },
         ),
         migrations.CreateModel(

@@ -31,7 +31,7 @@ class SigningKey(CityOwned):
             *CityOwned.Meta.constraints,
             models.UniqueConstraint(fields=["city_id", "key_id"], name="a_key_id_names_one_key"),
             models.CheckConstraint(
-                condition=Q(signs_from__lt=F("signs_until")) & Q(signs_until__lt=F("known_until")),
+                condition=Q(signs_from__lte=F("signs_until")) & Q(signs_until__lt=F("known_until")),
                 name="a_key_is_recognised_longer_than_it_signs",
             ),
         ]
