@@ -25,7 +25,7 @@ from cityscore.records.findings import Findings
 from cityscore.records.mapping import FeedMapping, problems_of
 from cityscore.records.models import Feed, Import, ImportProblem, Record
 from cityscore.records.reading import open_table
-from cityscore.records.refusals import KEY_OF_ANOTHER, FeedNotUsable, SourceUnknown
+from cityscore.records.refusals import KEY_OF_ANOTHER, MORE, FeedNotUsable, SourceUnknown
 from cityscore.records.staging import Merged, Staging
 from cityscore.schemes.models import RecordType, Source
 
@@ -81,6 +81,7 @@ def _take_in(document: Import, stream: BinaryIO) -> None:
         mapping_of(feed),
         [each.tree for each in types.values()],
         today=clock.today_in(city_queries.present_city().time_zone, at),
+        organisation_types=queries.types_for_organisations_only(),
     )
     staging = Staging({code: each.id for code, each in types.items()})
     drafts = (outcome for outcome in checking if isinstance(outcome, Draft))
@@ -122,9 +123,10 @@ def _keep_problems(document: Import, findings: Findings, merged: Merged) -> None
         Problem("key-belongs-to-another", "record_no", KEY_OF_ANOTHER, line=line, column="record_no")
         for line in merged.others_keys
     ]
-    ImportProblem.objects.bulk_create(
-        [_problem_row(document, problem) for problem in findings.problems + of_keys], batch_size=1000
-    )
+    found = findings.problems + of_keys
+    if findings.unlisted_count:
+        found.append(Problem("more-problems", "file", MORE.filled({"count": findings.unlisted_count})))
+    ImportProblem.objects.bulk_create([_problem_row(document, problem) for problem in found], batch_size=1000)
 
 
 def _keep_refusal(document: Import, refusal: Refusal) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from cityscore.core.refusals import Problem, Sentence
 from cityscore.records.models import Feed, Import, ImportProblem, Record
 from cityscore.records.refusals import FeedUnknown
+from cityscore.schemes.models import SchemeVersion
 
 
 def feed_by_code(code: str) -> Feed:
@@ -32,6 +33,15 @@ def problems_of(document: Import) -> list[Problem]:
         )
         for found in ImportProblem.objects.filter(import_file=document).order_by("line", "id")
     ]
+
+
+def types_for_organisations_only() -> frozenset[str]:
+    """Codes of record types that published schemes use for organisations and for no person."""
+    used: dict[str, set[str]] = {"person": set(), "organisation": set()}
+    versions = SchemeVersion.objects.filter(state=SchemeVersion.State.PUBLISHED).select_related("scheme")
+    for version in versions:
+        used[version.scheme.participants] |= {rule.record_type for rule in version.scheme_tree.rules}
+    return frozenset(used["organisation"] - used["person"])
 
 
 def newest_records(participant_id: int) -> QuerySet[Record]:

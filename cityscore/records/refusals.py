@@ -30,3 +30,8 @@ KEY_OF_ANOTHER = Sentence(
     "This record number already belongs to somebody else. Give each record its own number.",
     "该记录编号已属于其他人，请为每条记录使用单独的编号。",
 )
+
+MORE = Sentence(
+    "{count} more problems are not listed. Correct these first and send the file again.",
+    "另有 {count} 个问题未列出，请先更正以上问题后重新报送。",
+)

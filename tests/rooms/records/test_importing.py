@@ -13,8 +13,8 @@ from cityscore.core.tenancy import open_city
 from cityscore.participants.actions import joining, leaving
 from cityscore.participants.queries import resident
 from cityscore.records import queries
-from cityscore.records.models import Import, ImportProblem, Record
-from cityscore.schemes.models import Source
+from cityscore.records.models import Feed, Import, ImportProblem, Record
+from cityscore.schemes.models import Scheme, Source
 from tests.cast import NOON, Cast
 from tests.rooms.records.builders import HEADER, enrol, hand_in, open_scheme
 
@@ -180,3 +180,14 @@ def test_a_consent_given_later_lets_the_next_file_in(cast: Cast) -> None:
             at=NOON,
         )
         assert counts(hand_in(cast.willow, HEADER + "W1,R1,2026-05-01,12\n", at=LATER)) == (1, 0, 0, 0, 0)
+
+
+def test_a_person_is_refused_where_only_organisations_are_scored(cast: Cast) -> None:
+    with open_city(cast.willow.city.id):
+        scheme = open_scheme(cast.willow)
+        assert queries.types_for_organisations_only() == frozenset()
+        Scheme.objects.filter(id=scheme.id).update(participants="organisation")
+        assert queries.types_for_organisations_only() == {"volunteer-hours"}
+        Feed.objects.update(identifier_type="cn-ric")
+        document = hand_in(cast.willow, HEADER + "11010519491231002X,R1,2026-05-01,12\n")
+        assert [each.code for each in queries.problems_of(document)] == ["person-in-organisation-scheme"]
