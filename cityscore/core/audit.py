@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -50,4 +51,25 @@ def write(
         participant_id=participant_id,
         about=about,
         facts=facts,
+    )
+
+
+def write_for_each(
+    participant_ids: Iterable[int], *, actor: Actor, action: str, at: datetime, about: str = ""
+) -> None:
+    """The same entry in the access log of each of these people."""
+    AuditEntry.objects.bulk_create(
+        (
+            AuditEntry(
+                actor_kind=actor.kind,
+                actor_key=actor.key,
+                actor_name=actor.name,
+                action=action,
+                at=at,
+                participant_id=participant_id,
+                about=about,
+            )
+            for participant_id in participant_ids
+        ),
+        batch_size=5_000,
     )

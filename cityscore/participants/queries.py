@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -118,6 +119,16 @@ def still_consenting(participant_ids: Iterable[int], *, source_id: int) -> set[i
         # A statement of its own: one that had waited for a lock would not see what it had waited for.
         cursor.execute(_statement("still_consenting"), {**ids, "source_id": source_id})
         return {participant_id for (participant_id,) in cursor.fetchall()}
+
+
+def consenting_participants(source_id: int, since: date | None = None) -> list[Participant]:
+    """Everybody whose consent to a source is in force, given on or after a day (UTC). Log it first."""
+    yes = Consent.objects.filter(
+        source_id=source_id, withdrawn_at__isnull=True, enrolment__ended_at__isnull=True
+    )
+    if since is not None:
+        yes = yes.filter(given_at__gte=datetime.combine(since, time.min, tzinfo=UTC))
+    return list(Participant.objects.filter(id__in=yes.values("enrolment__participant_id")).order_by("id"))
 
 
 def _taking_part(indexes: list[bytes], source_id: int | None) -> dict[bytes, int]:
