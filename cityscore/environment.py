@@ -28,6 +28,14 @@ def switched_on(name: str) -> bool:
     return os.environ.get(name, "") in {"1", "true", "yes"}
 
 
+def seconds(name: str, default: int) -> int:
+    """A length of time in whole seconds, at least one."""
+    value = os.environ.get(name, str(default))
+    if not value.isascii() or not value.isdecimal() or int(value) < 1:
+        raise ImproperlyConfigured(f"{name} must be a whole number of seconds, such as {default}.")
+    return int(value)
+
+
 def database(name: str, *, what: str) -> dict[str, Any]:
     """`postgres://user:password@host:port/database`, or `…/database?host=/socket/directory`."""
     url = urlsplit(required(name, what=what))

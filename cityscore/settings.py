@@ -119,6 +119,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = os.environ.get("CITYSCORE_QUEUE", "cityscore")
 CELERY_TIMEZONE = "UTC"
 
+# How long a worker may be silent with a part of long work before another takes it over.
+LEASE_SECONDS = environment.seconds("CITYSCORE_LEASE_SECONDS", 300)
+
 AUTH_USER_MODEL = "cities.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

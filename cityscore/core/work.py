@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Now
@@ -19,7 +20,7 @@ from cityscore.core.models import Piece
 from cityscore.core.tenancy import open_city_id
 
 ATTEMPTS = 3
-LEASE_SECONDS = 300
+LEASE_SECONDS: int = settings.LEASE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
