@@ -265,20 +265,24 @@ def test_only_the_operator_names_a_provider(provider: Provider, willow: Office) 
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "reason"),
     [
-        {"server_url": "http://id.example.org"},
-        {"server_url": "ftp://127.0.0.1"},
-        {"server_url": "http://127.0.0.1:1"},
-        {"secret": ""},
-        {"secret": "x" * 101},
-        {"identifier_type": "email"},
-        {"identifier_claim": ""},
+        ({"server_url": "http://id.example.org"}, "https"),
+        ({"server_url": "ftp://127.0.0.1"}, "https"),
+        ({"server_url": "http://127.0.0.1.example.org"}, "https"),
+        ({"server_url": "http://127.0.0.1:1"}, "does not answer"),
+        ({"secret": ""}, "secret"),
+        ({"secret": "x" * 101}, "secret"),
+        ({"identifier_type": "email"}, "identifier types"),
+        ({"identifier_claim": ""}, "claim"),
     ],
 )
-def test_an_unfit_provider_is_refused(provider: Provider, operator: Account, changes: dict[str, str]) -> None:
-    with pytest.raises(ProviderUnfit):
+def test_an_unfit_provider_is_refused(
+    provider: Provider, operator: Account, changes: dict[str, str], reason: str
+) -> None:
+    with pytest.raises(ProviderUnfit) as refused:
         set_up(provider, operator, **changes)
+    assert reason in refused.value.message.en
 
 
 def test_a_provider_under_another_name_is_refused(provider: Provider, operator: Account) -> None:

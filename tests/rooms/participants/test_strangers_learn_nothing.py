@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_script_prefix
+from django.urls import reverse
 
 from cityscore.cities.models import Account
 from cityscore.core.models import AuditEntry
@@ -27,22 +29,28 @@ def sign_up_and_claim(serial: int, number: str) -> tuple[Account, list[tuple[int
     )
     email = f"stranger{serial:05d}@example.org"
     steps = [
-        browser.post("/willow/accounts/signup/", {"email": email, "password1": PASSWORD}),
-        browser.post("/willow/me/identity/", {"identifier_type": "cn-ric", "identifier": number}),
-        browser.get("/willow/me/identity/"),
-        browser.post("/willow/me/identity/code/", {"code": "0000-0000"}),
-        browser.get("/willow/me/"),
-        browser.get("/willow/me/access/"),
+        browser.post(page("account_signup"), {"email": email, "password1": PASSWORD}),
+        browser.post(page("me_identity"), {"identifier_type": "cn-ric", "identifier": number}),
+        browser.get(page("me_identity")),
+        browser.post(page("me_code"), {"code": "0000-0000"}),
+        browser.get(page("me")),
+        browser.get(page("me_access")),
     ]
     pages = [(step.status_code, _without_the_visitors_own(step.content.decode(), serial)) for step in steps]
     return Account.objects.get(email=email), pages
 
 
-def _without_the_visitors_own(page: str, serial: int) -> str:
+def page(name: str) -> str:
+    """The address of one of Willow's pages."""
+    with override_script_prefix("/willow/"):
+        return reverse(name, urlconf=settings.CITY_URLCONF)
+
+
+def _without_the_visitors_own(shown: str, serial: int) -> str:
     """A page without what differs between any two visitors: the form token, e-mail and claim reference."""
-    page = re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1", page)
-    page = re.sub(r"\b[0-9A-F]{8}\b", "REFERENCE", page)
-    return page.replace(f"{serial:05d}", "")
+    shown = re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1", shown)
+    shown = re.sub(r"\b[0-9A-F]{8}\b", "REFERENCE", shown)
+    return shown.replace(f"{serial:05d}", "")
 
 
 def strangers(cast: Cast, count: int) -> None:
