@@ -157,7 +157,9 @@ class OfficeAdmin(ModelAdmin):
         form.refusal = getattr(request, "_refusal", None)  # the class is made anew for each request
         return form
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         return super().changelist_view(request, {**(extra_context or {}), "empty_hint": self.empty_hint})
 
     def changeform_view(
