@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.pure.scheme_examples import GONE, Edit, found
+from tests.pure.scheme_examples import GONE, Edit, checked, found
 
 Edits = tuple[Edit, ...]
 LONG_AGO, LAST_DAY = "2024-02-29", "9999-12-31"
@@ -179,3 +179,12 @@ def test_a_rule_on_its_ground_is_accepted(code: str, name: str, edits: Edits) ->
 def test_checks_run_over_any_wreck(value: Any) -> None:
     for part in ("effective", "sources", "record_types", "rules", "dimensions", "bands", "scale"):
         assert found("person", (part, value))
+
+
+def test_a_refusal_names_the_choices_there_are() -> None:
+    (none,) = checked("person", ("rules[0].points", {})).problems
+    assert "fixed, per, steps, tiers, by" in none.message.en
+    (several,) = checked("person", ("rules[0].points", {"fixed": 1, "by": None})).problems
+    assert several.message.zh_hans.endswith("请在 fixed, by 中保留一种。")
+    (dimension,) = checked("person", ("rules[0].dimension", "honour")).problems
+    assert "Known: giving, learning." in dimension.message.en

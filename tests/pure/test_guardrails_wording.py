@@ -171,3 +171,9 @@ def test_a_field_for_the_act_itself_is_accepted(name: str) -> None:
 def test_a_text_made_to_be_slow_is_not(unit: str) -> None:
     content = edited("person", ("rules[0].title.en", unit * 100_000))
     assert guarded(read_content(content)).problems
+
+
+def test_a_forbidden_choice_is_named_where_it_is_defined_and_not_again_where_it_is_used() -> None:
+    choices = ("record_types[0].fields.kind.choices", ["guide", "teacher", "petition"])
+    used = ("rules[2].when[0].value", ["guide", "petition"])
+    assert found("person", choices, used) == [("forbidden-subject", "record_types[0].fields.kind.choices[2]")]
