@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'perks',
                 'ordering': ['code'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_perk_within_city'), models.UniqueConstraint(fields=('city_id', 'code'), name='a_perk_code_is_used_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='an_ended_perk_says_when')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +81,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pass',
                 'verbose_name_plural': 'passes',
                 'abstract': False,
+                'indexes': [models.Index(fields=['city_id', 'participant'], name='pass_by_participant'), models.Index(fields=['city_id', 'standing'], name='pass_by_standing')],
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_pass_within_city'), models.UniqueConstraint(fields=('city_id', 'pass_id'), name='a_pass_id_is_used_once'), models.CheckConstraint(condition=models.Q(('participant__isnull', True), ('standing__isnull', True), _connector='XOR'), name='a_pass_has_exactly_one_holder'), models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('ended_at__isnull', True), _connector='OR'), name='a_pass_is_used_or_ended')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +99,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'offers',
                 'ordering': ['merchant', 'perk'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_offer_within_city'), models.UniqueConstraint(fields=('city_id', 'merchant', 'perk'), name='a_merchant_offers_a_perk_once')],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +124,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'versions of perks',
                 'ordering': ['perk', '-id'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_perkversion_within_city'), models.UniqueConstraint(fields=('city_id', 'perk', 'number'), name='a_terms_number_is_used_once'), models.UniqueConstraint(condition=models.Q(('number__isnull', True)), fields=('city_id', 'perk'), name='a_perk_has_one_draft_at_a_time'), models.CheckConstraint(condition=models.Q(('number__isnull', True), models.Q(('approved_at__isnull', False), ('approver_id__isnull', False)), _connector='OR'), name='approved_terms_have_an_approver'), models.CheckConstraint(condition=models.Q(('approver_id__isnull', True), models.Q(('approver_id', models.F('author_id')), _negated=True), _connector='OR'), name='terms_are_not_approved_by_their_author'), models.CheckConstraint(condition=models.Q(('approver_id__isnull', True), models.Q(('author_ids__contains', [models.F('approver_id')]), _negated=True), _connector='OR'), name='the_approver_of_terms_wrote_none_of_them')],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +142,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_quotacounter_within_city'), models.UniqueConstraint(fields=('city_id', 'perk', 'participant', 'standing', 'merchant', 'per', 'period_starts_on'), name='a_use_is_counted_in_one_place', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('participant__isnull', True), ('standing__isnull', True), _connector='OR'), name='a_counter_has_at_most_one_holder')],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +168,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'redemptions',
                 'ordering': ['-id'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['city_id', 'merchant', '-id'], name='redemption_by_merchant')],
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_redemption_within_city'), models.UniqueConstraint(fields=('city_id', 'public_id'), name='a_redemption_id_is_used_once'), models.UniqueConstraint(fields=('city_id', 'used_pass'), name='a_pass_is_redeemed_once')],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +230,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'verifications',
                 'ordering': ['-id'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['city_id', 'seen_pass'], name='verification_by_pass')],
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_verification_within_city'), models.UniqueConstraint(fields=('city_id', 'public_id'), name='a_verification_id_is_used_once'), models.CheckConstraint(condition=models.Q(models.Q(('is_granted', True), ('reason', ''), ('valid_until__isnull', False)), models.Q(('is_granted', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='a_refusal_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -243,118 +253,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_merchantclient_within_city'), models.UniqueConstraint(fields=('city_id', 'client'), name='a_client_speaks_for_one_merchant')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='perk',
-            constraint=models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_perk_within_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='perk',
-            constraint=models.UniqueConstraint(fields=('city_id', 'code'), name='a_perk_code_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='perk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='an_ended_perk_says_when'),
-        ),
-        migrations.AddIndex(
-            model_name='pass',
-            index=models.Index(fields=['city_id', 'participant'], name='pass_by_participant'),
-        ),
-        migrations.AddIndex(
-            model_name='pass',
-            index=models.Index(fields=['city_id', 'standing'], name='pass_by_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='pass',
-            constraint=models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_pass_within_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='pass',
-            constraint=models.UniqueConstraint(fields=('city_id', 'pass_id'), name='a_pass_id_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pass',
-            constraint=models.CheckConstraint(condition=models.Q(('participant__isnull', True), ('standing__isnull', True), _connector='XOR'), name='a_pass_has_exactly_one_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='pass',
-            constraint=models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('ended_at__isnull', True), _connector='OR'), name='a_pass_is_used_or_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_offer_within_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('city_id', 'merchant', 'perk'), name='a_merchant_offers_a_perk_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='perkversion',
-            constraint=models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_perkversion_within_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='perkversion',
-            constraint=models.UniqueConstraint(fields=('city_id', 'perk', 'number'), name='a_terms_number_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='perkversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', True)), fields=('city_id', 'perk'), name='a_perk_has_one_draft_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='perkversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__isnull', True), models.Q(('approved_at__isnull', False), ('approver_id__isnull', False)), _connector='OR'), name='approved_terms_have_an_approver'),
-        ),
-        migrations.AddConstraint(
-            model_name='perkversion',
-            constraint=models.CheckConstraint(condition=models.Q(('approver_id__isnull', True), models.Q(('approver_id', models.F('author_id')), _negated=True), _connector='OR'), name='terms_are_not_approved_by_their_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='perkversion',
-            constraint=models.CheckConstraint(condition=models.Q(('approver_id__isnull', True), models.Q(('author_ids__contains', [models.F('approver_id')]), _negated=True), _connector='OR'), name='the_approver_of_terms_wrote_none_of_them'),
-        ),
-        migrations.AddConstraint(
-            model_name='quotacounter',
-            constraint=models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_quotacounter_within_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='quotacounter',
-            constraint=models.UniqueConstraint(fields=('city_id', 'perk', 'participant', 'standing', 'merchant', 'per', 'period_starts_on'), name='a_use_is_counted_in_one_place', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='quotacounter',
-            constraint=models.CheckConstraint(condition=models.Q(('participant__isnull', True), ('standing__isnull', True), _connector='OR'), name='a_counter_has_at_most_one_holder'),
-        ),
-        migrations.AddIndex(
-            model_name='redemption',
-            index=models.Index(fields=['city_id', 'merchant', '-id'], name='redemption_by_merchant'),
-        ),
-        migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_redemption_within_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.UniqueConstraint(fields=('city_id', 'public_id'), name='a_redemption_id_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.UniqueConstraint(fields=('city_id', 'used_pass'), name='a_pass_is_redeemed_once'),
-        ),
-        migrations.AddIndex(
-            model_name='verification',
-            index=models.Index(fields=['city_id', 'seen_pass'], name='verification_by_pass'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.UniqueConstraint(fields=('city_id', 'id'), name='rewards_verification_within_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.UniqueConstraint(fields=('city_id', 'public_id'), name='a_verification_id_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_granted', True), ('reason', ''), ('valid_until__isnull', False)), models.Q(('is_granted', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='a_refusal_has_a_reason'),
         ),
         SecureCityTables(
             "Perk", "PerkVersion", "Merchant", "Offer", "MerchantClient", "SigningKey",

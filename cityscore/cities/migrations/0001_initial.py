@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'account',
                 'verbose_name_plural': 'accounts',
+                'constraints': [models.UniqueConstraint(fields=('office_city', 'id'), name='an_account_in_one_office')],
             },
         ),
         migrations.CreateModel(
@@ -87,19 +88,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'officer',
                 'verbose_name_plural': 'officers',
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='cities_officer_within_city'), models.UniqueConstraint(fields=('city_id', 'account'), name='an_officer_is_listed_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('office_city', 'id'), name='an_account_in_one_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='officer',
-            constraint=models.UniqueConstraint(fields=('city_id', 'id'), name='cities_officer_within_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='officer',
-            constraint=models.UniqueConstraint(fields=('city_id', 'account'), name='an_officer_is_listed_once'),
         ),
         migrations.RunSQL(
             [

@@ -108,6 +108,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'enrolment',
                 'verbose_name_plural': 'enrolments',
                 'abstract': False,
+                'indexes': [models.Index(fields=['city_id', 'participant'], name='enrolment_by_participant')],
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='participants_enrolment_within_city'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('city_id', 'scheme', 'participant'), name='one_enrolment_in_force_per_scheme'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('joined_at')), _connector='OR'), name='an_enrolment_ends_after_it_began')],
             },
         ),
         migrations.CreateModel(
@@ -144,22 +146,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='participants_link_within_city'), models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('city_id', 'participant'), name='one_live_link_per_person'), models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('city_id', 'account_key'), name='one_live_link_per_account'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='an_ended_link_says_when')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['city_id', 'participant'], name='enrolment_by_participant'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('city_id', 'id'), name='participants_enrolment_within_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('city_id', 'scheme', 'participant'), name='one_enrolment_in_force_per_scheme'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('joined_at')), _connector='OR'), name='an_enrolment_ends_after_it_began'),
         ),
         SecureCityTables("Participant", "Claim", "Link", "DeskCode", "CodeAttempts", "Enrolment", "Consent"),
     ]

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'feeds',
                 'ordering': ['code'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='records_feed_within_city'), models.UniqueConstraint(fields=('city_id', 'code'), name='a_feed_code_is_used_once')],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +62,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'imports',
                 'ordering': ['-id'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='records_import_within_city')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +80,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='records_importproblem_within_city')],
             },
         ),
         migrations.CreateModel(
@@ -104,39 +107,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'record',
                 'verbose_name_plural': 'records',
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['city_id', 'participant', 'record_type'], name='newest_records_of_a_person')],
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='records_record_within_city'), models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('city_id', 'record_type', 'record_no'), name='a_record_number_has_one_newest_revision'), models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('received_at')), _connector='OR'), name='a_revision_is_superseded_after_it_came')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.UniqueConstraint(fields=('city_id', 'id'), name='records_feed_within_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.UniqueConstraint(fields=('city_id', 'code'), name='a_feed_code_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.UniqueConstraint(fields=('city_id', 'id'), name='records_import_within_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='importproblem',
-            constraint=models.UniqueConstraint(fields=('city_id', 'id'), name='records_importproblem_within_city'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['city_id', 'participant', 'record_type'], name='newest_records_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('city_id', 'id'), name='records_record_within_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('city_id', 'record_type', 'record_no'), name='a_record_number_has_one_newest_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('received_at')), _connector='OR'), name='a_revision_is_superseded_after_it_came'),
         ),
         SecureCityTables("Feed", "Import", "ImportProblem", "Record"),
     ]

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'runs',
                 'ordering': ['-id'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='scoring_run_within_city'), models.UniqueConstraint(condition=models.Q(('kind', 'full'), ('state', 'running')), fields=('city_id', 'scheme'), name='one_full_run_of_a_scheme_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='a_published_run_says_when')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +64,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'score',
                 'verbose_name_plural': 'scores',
                 'abstract': False,
+                'indexes': [models.Index(fields=['city_id', 'scheme', 'participant', '-high_water_at'], name='scores_newest_first'), models.Index(fields=['city_id', 'scheme', 'next_change_on'], name='scores_by_next_change')],
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='scoring_score_within_city'), models.UniqueConstraint(fields=('city_id', 'run', 'participant'), name='a_run_scores_a_participant_once')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +79,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='scoring_touched_within_city'), models.UniqueConstraint(fields=('city_id', 'scheme', 'participant'), name='a_participant_is_touched_once')],
             },
         ),
         migrations.CreateModel(
@@ -99,42 +103,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('city_id', 'id'), name='scoring_grant_within_city'), models.UniqueConstraint(fields=('city_id', 'scheme', 'participant', 'agreement', 'counts_from'), name='an_agreement_grants_once_for_a_period'), models.CheckConstraint(condition=models.Q(('counts_until__gt', models.F('counts_from'))), name='a_grant_lasts')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('city_id', 'id'), name='scoring_run_within_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'full'), ('state', 'running')), fields=('city_id', 'scheme'), name='one_full_run_of_a_scheme_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='a_published_run_says_when'),
-        ),
-        migrations.AddIndex(
-            model_name='score',
-            index=models.Index(fields=['city_id', 'scheme', 'participant', '-high_water_at'], name='scores_newest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='score',
-            index=models.Index(fields=['city_id', 'scheme', 'next_change_on'], name='scores_by_next_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('city_id', 'id'), name='scoring_score_within_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('city_id', 'run', 'participant'), name='a_run_scores_a_participant_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='touched',
-            constraint=models.UniqueConstraint(fields=('city_id', 'id'), name='scoring_touched_within_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='touched',
-            constraint=models.UniqueConstraint(fields=('city_id', 'scheme', 'participant'), name='a_participant_is_touched_once'),
         ),
         SecureCityTables("Run", "Score", "Touched", "Grant"),
     ]
