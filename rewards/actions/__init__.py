@@ -6,6 +6,7 @@ from rewards.actions.issuing import IssuedPass, issue_pass
 from rewards.actions.merchants import (
     SCOPES,
     IssuedClient,
+    amend_merchant,
     enlist_merchant,
     issue_client,
     offer_perk,
@@ -31,6 +32,7 @@ __all__ = [
     "Purchase",
     "Question",
     "Refused",
+    "amend_merchant",
     "approve_perk",
     "end_perk",
     "enlist_merchant",

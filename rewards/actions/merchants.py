@@ -76,6 +76,28 @@ def enlist_merchant(
 
 
 @transaction.atomic
+def amend_merchant(
+    *,
+    merchant: Merchant,
+    title_en: str,
+    title_zh: str,
+    organisation_code: str,
+    state: Merchant.State,
+    by: Account,
+    at: datetime,
+) -> None:
+    """Name a merchant better, suspend it or let it go on. Raises DutyMissing, MerchantDetailsWrong."""
+    actor = duties.require(by, Act.EDIT_MERCHANTS)
+    problems = _wrong_details(merchant.code, title_en, title_zh, merchant.kind, organisation_code)
+    if problems:
+        raise MerchantDetailsWrong(problems)
+    merchant.title_en, merchant.title_zh = title_en, title_zh
+    merchant.organisation_code, merchant.state = organisation_code, state
+    merchant.save()
+    _log(merchant, actor, "amend_merchant", at, state=state)
+
+
+@transaction.atomic
 def set_state(*, merchant: Merchant, state: Merchant.State, by: Account, at: datetime) -> None:
     """Suspend a merchant or let it go on. Raises DutyMissing."""
     actor = duties.require(by, Act.EDIT_MERCHANTS)

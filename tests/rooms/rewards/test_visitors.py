@@ -119,8 +119,6 @@ def test_a_visitor_and_a_resident_get_the_same_answers(
 def harbour_resident(cast: Cast, scheme: Scheme) -> Participant:
     notice = {"body_en": "What you agree to.", "body_zh": "您同意的内容。"}
     publish_notice(scheme_code=scheme.code, **notice, by=cast.harbour.head, at=NOON)
-    from cityscore.scoring import actions as scoring
-
     lan: Participant = enrol(cast.harbour, scheme, "H1").participant
     scoring.score_touched(scheme=scheme, as_of=TODAY, at=NOON)
     Score.objects.filter(participant=lan).update(total_hundredths=60_000)
