@@ -47,11 +47,13 @@ def rule(code: str = "hours", **keys: Any) -> dict[str, Any]:
     }
 
 
-def scheme(*rules: dict[str, Any], organisation: bool = False, **keys: Any) -> SchemeTree:
+def scheme(
+    *rules: dict[str, Any], organisation: bool = False, fields: dict[str, Any] | None = None, **keys: Any
+) -> SchemeTree:
     """A scheme that passes its guardrails: base 1000, one dimension `giving`, one record type."""
     criteria = keys.get("kind") == "criteria"
     score = {} if criteria else {"scale": {"base": 1000}, "dimensions": [{"code": "giving", "title": EN}]}
-    fields = {
+    fields = fields or {
         "hours": {"type": "decimal"} if organisation else {"type": "decimal", "min": 0},
         "level": {"type": "choice", "choices": ["district", "city", "province", "nation"]},
         "matter_no": {"type": "text-code"},
