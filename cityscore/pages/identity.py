@@ -20,7 +20,7 @@ from cityscore.participants.actions import claim_identifier, prove_by_code
 @signed_in
 def identity(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """How far the account is; a POST says which number is mine."""
-    form = ClaimForm(request.POST or None)
+    form = ClaimForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             claim_identifier(account=visitor.account, at=visitor.at, **form.cleaned_data)

@@ -32,7 +32,9 @@ def join(request: HttpRequest, resident: Resident, code: str) -> HttpResponse:
     if participants.enrolment_in_force(resident.participant.id, scheme.id):
         return back_to("me_statement", code)
     shown = scheme_in_words(version, resident.today)
-    form = JoinForm(request.POST or None, codes=[source.code for source in shown.sources])
+    form = JoinForm(
+        request.POST if request.method == "POST" else None, codes=[source.code for source in shown.sources]
+    )
     if request.method == "POST" and form.is_valid():
         try:
             join_scheme(

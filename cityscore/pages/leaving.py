@@ -44,7 +44,7 @@ def leave(request: HttpRequest, resident: Resident, code: str) -> HttpResponse:
 @proved
 def erase(request: HttpRequest, resident: Resident) -> HttpResponse:
     """Leave everything in this city and be forgotten; asks for a tick, because nothing can bring it back."""
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             erase_participant(participant=resident.participant, actor=resident.actor, at=resident.at)
