@@ -17,7 +17,7 @@ numeric where it must be exact beyond that; no text is compared under a locale, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -46,9 +46,13 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Compiled:
-    """A scheme as SQL with psycopg's named placeholders; give `parameters` with every execution."""
+    """A scheme as SQL with psycopg's named placeholders; give `parameters` with every execution.
+
+    Keep it: a query is written once for the same relations, and equal text is prepared once by PostgreSQL.
+    """
 
     tree: SchemeTree
+    _written: dict[tuple[str, Relations], str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def _kinds(self) -> tuple[Kind, ...]:
@@ -56,15 +60,20 @@ class Compiled:
 
     def totals(self, relations: Relations) -> str:
         """One row for every participant of the relation, in no order."""
-        facts = facts_sql(self._kinds, relations.records)
-        return totals_sql(self.tree, self._kinds, relations, facts)
+        if ("totals", relations) not in self._written:
+            facts = facts_sql(self._kinds, relations.records)
+            self._written["totals", relations] = totals_sql(self.tree, self._kinds, relations, facts)
+        return self._written["totals", relations]
 
     def lines(self, relations: Relations) -> str:
         """A row for every record that counts under a rule, by participant, rule and record_no.
 
         It looks at the records alone: restrict `relations.records` to those who take part.
         """
-        return lines_sql(self.tree, self._kinds, facts_sql(self._kinds, relations.records))
+        if ("lines", relations) not in self._written:
+            facts = facts_sql(self._kinds, relations.records)
+            self._written["lines", relations] = lines_sql(self.tree, self._kinds, facts)
+        return self._written["lines", relations]
 
     def top_share(self, scores: str) -> str | None:
         """participant_id and band of everybody in `scores` (a SELECT of participant_id, total), which holds

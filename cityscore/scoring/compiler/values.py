@@ -91,11 +91,10 @@ def _tiers(form: Tiers, column: str, whole: bool) -> Points:
         sql = f"CASE WHEN {column} > {_figure(lower, whole)} THEN {stepped.sql} ELSE 0 END"
         parts.append(Points(sql, stepped.sign, stepped.most))
         lower = lower if tier.upto is None else tier.upto
-    signs = {part.sign for part in parts}
+    signs = {part.sign for part in parts if part.most} or {1}
     sign = signs.pop() if len(signs) == 1 else None
-    return Points(" + ".join(part.sql for part in parts), sign, sum(part.most for part in parts)).within(
-        LARGEST
-    )
+    most = sum(part.most for part in parts)
+    return Points(" + ".join(part.sql for part in parts), sign, most).within(LARGEST)
 
 
 def _stepped(
@@ -103,8 +102,10 @@ def _stepped(
 ) -> Points:
     """floor(value / step) × points, not yet bounded; `highest` is the greatest value it can be asked for."""
     step, points = _figure(each.step, whole), to_hundredths(each.points)
+    if points == 0:
+        return Points("0", 1, 0)
     sign = None if negative else _sign([points])
-    if whole and not negative and each.max is not None and points != 0:
+    if whole and not negative and each.max is not None:
         # beyond this the max is reached: a bounded value keeps the product a bigint
         enough = -(-to_hundredths(each.max) // abs(points)) * each.step
         value, highest = f"least({value}, {_figure(enough, whole)})", min(enough, highest or enough)
