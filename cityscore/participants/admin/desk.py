@@ -81,7 +81,7 @@ class DeskAdmin(OfficeAdmin):
 
     def _not_known(self, request: HttpRequest, form: LookUpForm) -> HttpResponse:
         code_form = CodeForNumberForm(initial=form.cleaned_data)
-        register_form = RegisterForm(initial=form.cleaned_data)
+        register_form = RegisterForm(initial=form.cleaned_data, auto_id="register_%s")
         return self._render(
             request,
             "not_known",
@@ -106,17 +106,19 @@ class DeskAdmin(OfficeAdmin):
             what="participants.open_person",
             at=clock.now(),
         )
-        day = ground.today()
+        day, may_prove = ground.today(), may(request, Act.PROVE_IDENTITY)
+        link = Link.objects.filter(participant=person).exclude(state=Link.State.ENDED).first()
         enrolments = [ground.enrolled(each, day) for each in queries.enrolments_of(person.id)]
         return self._render(
             request,
             "person",
             gettext("One participant"),
             person=ground.shown(person),
-            link=Link.objects.filter(participant=person).exclude(state=Link.State.ENDED).first(),
+            link=link,
+            is_contested=link is not None and link.state == Link.State.FROZEN and may_prove,
             enrolments=enrolments,
             schemes=ground.joinable(person, {each["scheme_id"] for each in enrolments}),
-            may_prove=may(request, Act.PROVE_IDENTITY),
+            may_prove=may_prove,
             may_enrol=may(request, Act.ENROL_AT_DESK),
             code_form=CodeForm(),
             document_form=DocumentForm(auto_id=False),

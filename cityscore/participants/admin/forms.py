@@ -51,6 +51,8 @@ class CodeForm(forms.Form):
 class CodeForNumberForm(LookUpForm, CodeForm):
     """A code for somebody who has an account and was never here before."""
 
+    field_order = ("identifier_type", "identifier", "delivery", "letter_days", "document_seen")
+
 
 class RegisterForm(LookUpForm, DocumentForm):
     """Somebody without a phone becomes a participant at the desk."""
