@@ -1,0 +1,143 @@
+"""Willow and Harbour with at least one row in every city-owned table, made by the rooms' own actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cityscore.cities.actions import publish_notice
+from cityscore.cities.models import Account
+from cityscore.core import audit
+from cityscore.core.tenancy import open_city
+from cityscore.participants.models import Participant
+from cityscore.participants.queries import resident as resident_actor
+from cityscore.records.models import Feed
+from cityscore.schemes.models import RecordType, Scheme, Source
+from cityscore.scoring import actions as scoring
+from cityscore.scoring.models import Run
+from conversions import visiting
+from conversions.models import Agreement
+from rewards import actions as rewards
+from tests.cast import NOON, Cast, Office, sign_up
+from tests.rooms.conversions.builders import AGREEMENT, TIDE, agree, propose, sign_for
+from tests.rooms.participants.builders import claimed, code_for, proved, resident_number
+from tests.rooms.records.builders import FEED, HEADER, enrol, hand_in
+from tests.rooms.rewards.builders import PERKS, TODAY, Counter, code_of, counter, resident
+from tests.rooms.schemes.builders import draft, published, scheme_text
+
+BACK = (
+    AGREEMENT.replace("home: {city: willow, scheme: leaf}", "home: {city: harbour, scheme: tide}")
+    .replace("host: {city: harbour, scheme: tide}", "host: {city: willow, scheme: leaf}")
+    .replace("[[1000, 500], [1010, 650]]", "[[500, 1000], [510, 1005]]")
+)
+"""The same agreement the other way round."""
+
+
+@dataclass(frozen=True)
+class Town:
+    """One city with its scheme, a resident with an account, a merchant, and a run that is under way."""
+
+    office: Office
+    initial: str
+    scheme: Scheme
+    account: Account
+    traveller: Participant
+    merchant: Counter
+    run: Run
+
+    @property
+    def city_id(self) -> int:
+        return self.office.city.id
+
+
+@dataclass(frozen=True)
+class BothCities:
+    """The two towns; each is probed from the other."""
+
+    willow: Town
+    harbour: Town
+
+    def pairs(self) -> list[tuple[Town, Town]]:
+        """(who looks, who is looked at), both ways."""
+        return [(self.willow, self.harbour), (self.harbour, self.willow)]
+
+
+def furnish(cast: Cast) -> BothCities:
+    """Everything this platform does, once in each city, and an agreement in each direction."""
+    harbour_perks = (("city: willow", "city: harbour"), ("scheme: leaf", "scheme: tide"), ("1010", "510"))
+    willow = _open_town(cast.willow, scheme_text(), (), "W", cast.mei)
+    harbour = _open_town(cast.harbour, scheme_text(*TIDE), harbour_perks, "H", cast.jun)
+    _travel(willow, harbour, agree(cast))
+    _travel(harbour, willow, _agree_back(cast))
+    return BothCities(willow, harbour)
+
+
+def _open_town(
+    office: Office, text: str, swaps: tuple[tuple[str, str], ...], initial: str, account: Account
+) -> Town:
+    with open_city(office.city.id):
+        scheme = _open_scheme(office, text)
+        perks = PERKS
+        for old, new in swaps:
+            assert old in perks
+            perks = perks.replace(old, new)
+        for perk in rewards.load_perks(text=perks, by=office.editor, at=NOON):
+            rewards.publish_perk(perk=perk, by=office.approver, at=NOON)
+        rewards.load_perks(text=perks, by=office.editor, at=NOON)
+        traveller = resident(office, scheme, f"{initial}1", points=20)
+        _prove(office, account, initial)
+        rows = f"{initial}1,{initial}-R1,2026-05-01,12\n{initial}1,{initial}-R2,nonsense,1\n"
+        hand_in(office, HEADER + rows)
+        till = counter(office, f"{initial.lower()}-north")
+        _use_perks(till, traveller, initial)
+        run = scoring.open_run(scheme=scheme, as_of=TODAY, by=audit.SYSTEM, at=NOON)
+        return Town(office, initial, scheme, account, traveller, till, run)
+
+
+def _open_scheme(office: Office, text: str) -> Scheme:
+    scheme: Scheme = published(office, text).scheme
+    publish_notice(scheme_code=scheme.code, body_en="What.", body_zh="内容。", by=office.head, at=NOON)
+    Feed.objects.create(
+        code=FEED,
+        title_en="Hours",
+        title_zh="时长",
+        source=Source.objects.get(code="volunteers"),
+        record_type=RecordType.objects.get(code="volunteer-hours"),
+        identifier_type="local",
+    )
+    draft(office, text.replace("[50, 10]", "[50, 12]"))
+    return scheme
+
+
+def _prove(office: Office, account: Account, initial: str) -> None:
+    """An account proves the traveller's number, another only claims one, and a code lies unused."""
+    proved(account, office, f"{initial}1", "local")
+    claimed(sign_up(f"claims@{office.city.code}.example.org"), f"{initial}9", "local")
+    code_for(office, resident_number(7))
+    enrol(office, Scheme.objects.get(), f"{initial}2")
+
+
+def _use_perks(till: Counter, holder: Participant, initial: str) -> None:
+    """A check and a use of a perk with a quota, and a pass for one merchant that nobody has used."""
+    code = code_of(holder, "reading-room")
+    assert till.verify(code, "reading-room")["result"] == "granted"
+    assert till.redeem(code, "reading-room", key=f"{initial}-key").status_code == 201
+    code_of(holder, "library-books", merchant=till.merchant)
+
+
+def _agree_back(cast: Cast) -> Agreement:
+    agreement = propose(cast, BACK)
+    sign_for(cast.willow, agreement)
+    sign_for(cast.harbour, agreement)
+    with open_city(cast.harbour.city.id):
+        return Agreement.objects.get(uid=agreement.uid)
+
+
+def _travel(home: Town, host: Town, agreement: Agreement) -> None:
+    """The resident consents; a merchant of the host city gives the visitor a perk."""
+    with open_city(home.city_id):
+        given = visiting.consent(
+            participant=home.traveller, agreement=agreement, actor=resident_actor(home.traveller), at=NOON
+        )
+        with visiting.visit(consent=given, at=NOON + timedelta(seconds=1)) as standing:
+            assert host.merchant.redeem(code_of(standing)).status_code == 201
