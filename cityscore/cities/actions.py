@@ -179,7 +179,7 @@ def _next_notice(scheme_code: str, body: Sentence, *, actor: audit.Actor, at: da
 
 def _lock_city() -> City:
     # One change of an office or its notices at a time, so that numbers and the last head are counted right.
-    return City.objects.select_for_update().get(id=open_city_id())
+    return City.objects.select_for_update(no_key=True).get(id=open_city_id())
 
 
 def _has_head() -> bool:

@@ -32,7 +32,7 @@ def open_run(
 
     Freezes version, day and high-water mark, lists the shards and rings for each. Raises NoVersionInForce.
     """
-    Scheme.objects.select_for_update().get(id=scheme.id)
+    Scheme.objects.select_for_update(no_key=True).get(id=scheme.id)
     under_way = Run.objects.filter(scheme=scheme, kind=kind, state=Run.State.RUNNING).first()
     if under_way is not None:
         _ring(under_way)
