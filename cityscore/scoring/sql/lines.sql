@@ -126,7 +126,7 @@ SELECT
     worth.participant_id,
     worth.rule_no,
     greatest(least(worth.earned, worth.cap), -worth.cap)::numeric AS rule_points,
-    worth.some_cut OR coalesce(abs(worth.earned) > worth.cap, FALSE) AS is_capped,
+    worth.some_cut OR abs(worth.earned) > worth.cap AS is_capped,
     worth.record_id,
     worth.record_type,
     worth.source,
