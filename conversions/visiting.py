@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -42,11 +43,20 @@ def consent(
     if scheme is None or participant_queries.enrolment_in_force(participant.id, scheme.id) is None:
         raise NotEnrolledAtHome
     given, _ = ConversionConsent.objects.get_or_create(
-        agreement=agreement, participant=participant, withdrawn_at=None, defaults={"given_at": at}
+        agreement=agreement,
+        participant=participant,
+        withdrawn_at=None,
+        defaults={"given_at": at, "pseudonym": _pseudonym(participant, agreement)},
     )
     _log(given, actor, "consent", at)
     refresh(consent=given, at=at)
     return given
+
+
+def _pseudonym(participant: Participant, agreement: Agreement) -> UUID:
+    """The one the host knows already, so that withdrawing and consenting again opens no new quota there."""
+    earlier = ConversionConsent.objects.filter(agreement=agreement, participant=participant).first()
+    return earlier.pseudonym if earlier else uuid4()
 
 
 @transaction.atomic

@@ -107,13 +107,13 @@ class PerksOpenToAgreements(Protocol):
 
 
 ends_on_withdrawal: Hook[EndsOnWithdrawal] = Hook(
-    "ends_on_withdrawal", required_of=("scoring", "conversions", "rewards")
+    "ends_on_withdrawal", required_of=("records", "scoring", "conversions", "rewards")
 )
 link_ended: Hook[LinkEnded] = Hook("link_ended", required_of=("rewards",))
 exports: Hook[Exports] = Hook("exports", required_of=("records", "scoring", "conversions", "rewards"))
 erases: Hook[Erases] = Hook("erases", required_of=("records", "scoring", "conversions", "rewards"))
 records_changed: Hook[RecordsChanged] = Hook("records_changed", required_of=("scoring",))
-consent_changed: Hook[ConsentChanged] = Hook("consent_changed", required_of=("scoring",))
+consent_changed: Hook[ConsentChanged] = Hook("consent_changed", required_of=("records", "scoring"))
 publication_gates: Hook[GatesPublication] = Hook("publication_gates", required_of=("scoring",))
 scheme_published: Hook[SchemePublished] = Hook("scheme_published", required_of=("scoring",))
 totals_changed: Hook[TotalsChanged] = Hook("totals_changed", required_of=("conversions",))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Now
 
@@ -98,7 +98,9 @@ def finish(lease: Lease, *, done_count: int = 0, changed_count: int = 0) -> bool
 def fail(lease: Lease, error: BaseException) -> None:
     """Give the piece back with what went wrong, or park it after its last attempt."""
     mine = Piece.objects.filter(id=lease.piece_id, lease_token=lease.token)
-    note = f"{type(error).__name__}: {error}"[:500]
+    # A database error may quote a row, and what a row says is for nobody's log.
+    told = "" if isinstance(error, DatabaseError) else f": {error}"
+    note = f"{type(error).__name__}{told}"[:500]
     mine.filter(attempt_count__gte=ATTEMPTS).update(
         state=Piece.State.PARKED, lease_token=None, last_error=note
     )

@@ -13,5 +13,7 @@ class RecordsConfig(AppConfig):
         from cityscore.core import hooks
         from cityscore.records import actions, queries
 
+        hooks.ends_on_withdrawal.register(self.label, actions.forget_unconsented)
+        hooks.consent_changed.register(self.label, actions.forget_unconsented)
         hooks.exports.register(self.label, queries.export)
         hooks.erases.register(self.label, actions.erase)

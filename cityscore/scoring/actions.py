@@ -11,7 +11,7 @@ from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.models import Scheme, SchemeVersion
 from cityscore.scoring import engine, queries
 from cityscore.scoring.models import Grant, Run, Score, Touched
-from cityscore.scoring.refusals import NoVersionInForce
+from cityscore.scoring.refusals import AnotherRunUnderWay, NoVersionInForce
 
 SHARD_SIZE = 125_000
 TOUCHED_BATCH = 20_000
@@ -30,11 +30,14 @@ def open_run(
 ) -> Run:
     """Open a run of the version in force on a day, or answer with the full run that is under way.
 
-    Freezes version, day and high-water mark, lists the shards and rings for each. Raises NoVersionInForce.
+    Freezes version, day and high-water mark, lists the shards and rings for each. Raises NoVersionInForce,
+    and AnotherRunUnderWay for one as of another day.
     """
     Scheme.objects.select_for_update(no_key=True).get(id=scheme.id)
     under_way = Run.objects.filter(scheme=scheme, kind=kind, state=Run.State.RUNNING).first()
     if under_way is not None:
+        if under_way.as_of != as_of:
+            raise AnotherRunUnderWay(day=under_way.as_of.isoformat())
         _ring(under_way)
         return under_way
     enrolled = queries.enrolled_count(scheme.id)
@@ -86,7 +89,7 @@ def work_on_one_shard(*, run_id: int, seconds: int = work.LEASE_SECONDS) -> bool
     except Exception as error:
         with transaction.atomic():
             work.fail(lease, error)
-        engine.log_failure(run, lease.number)
+        engine.log_failure(run, lease.number, error)
     return True
 
 

@@ -192,6 +192,6 @@ def shares_bands(compiled: Compiled) -> bool:
     return compiled.top_share(EFFECTIVE) is not None
 
 
-def log_failure(run: Run, number: int) -> None:
-    """Say in the log which part of which run failed; the work list keeps the reason."""
-    logger.exception("part %s of run %s failed", number, run.id)
+def log_failure(run: Run, number: int, error: BaseException) -> None:
+    """Say in the log which part of which run failed; not the message, which may quote a row."""
+    logger.error("part %s of run %s failed: %s", number, run.id, type(error).__name__)

@@ -22,6 +22,14 @@ class NobodyHere(Refusal):
     )
 
 
+class AnotherRunUnderWay(Refusal):
+    code = "another-run-under-way"
+    sentence = Sentence(
+        "A run as of {day} is under way; start this one when it has ended.",
+        "截至 {day} 的计算正在进行，请待其结束后再开始。",
+    )
+
+
 class RunIncomplete(Refusal):
     code = "run-incomplete"
     sentence = Sentence(

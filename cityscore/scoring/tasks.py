@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from celery import shared_task
 from django.db import transaction
 
@@ -10,6 +12,7 @@ from cityscore.core import audit, clock, tasks, work
 from cityscore.core.tasks import city_task
 from cityscore.schemes.models import Scheme
 from cityscore.scoring import actions, queries
+from cityscore.scoring.refusals import AnotherRunUnderWay
 
 
 @city_task("scoring.work_on_run")
@@ -51,4 +54,5 @@ def nightly() -> None:
     with transaction.atomic():
         today = clock.today_in(city_queries.present_city().time_zone, at)
         for scheme, kind in queries.runs_to_open(today):
-            actions.open_run(scheme=scheme, as_of=today, by=audit.SYSTEM, at=at, kind=kind)
+            with suppress(AnotherRunUnderWay):  # yesterday's is still running; the next hour looks again
+                actions.open_run(scheme=scheme, as_of=today, by=audit.SYSTEM, at=at, kind=kind)

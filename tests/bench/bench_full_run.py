@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from statistics import median
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -79,7 +80,7 @@ def test_a_full_run_against_the_floor(cast: Cast) -> None:
     with open_city(cast.willow.city.id):
         scheme = open_scheme(cast.willow)
         document = hand_in(cast.willow, HEADER + "NOBODY,R0,2026-05-01,1\n")
-        facts = {
+        facts: dict[str, Any] = {
             "people": PEOPLE,
             "scheme": scheme.id,
             "source": Source.objects.get().id,

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -20,6 +20,7 @@ from cityscore.core.refusals import Problem, Refusal, Sentence
 from cityscore.core.tenancy import open_city
 
 DONE, REFUSED, USAGE = 0, 1, 2
+EARLIEST, LATEST = "1900", "2199"  # the years that record files may speak of
 
 
 class CityRow(Protocol):
@@ -174,31 +175,39 @@ def account(email: str) -> Any:
 
 def read_file(path: Path, *, at_most: int) -> bytes:
     """The first `at_most` bytes of a file that a command names. Raises WrongUsage when it cannot be read."""
+    with open_file(path) as file:
+        return file.read(at_most)
+
+
+@contextmanager
+def open_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that a command names, open for reading. Raises WrongUsage when it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return file.read(at_most)
+        file = path.open("rb")
     except OSError as error:
         shown = str(path).encode(errors="replace").decode()
         raise WrongUsage(NO_FILE, path=shown, reason=error.strerror or "no reason given") from error
     except ValueError as error:  # a NUL in the name
         raise WrongUsage(NO_FILE, path=repr(str(path)), reason="the name is not usable") from error
+    with file:
+        yield file
 
 
 def iso_day(text: str) -> date:
     """An argument such as 2026-10-31; argparse turns the error into exit 2."""
     try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) and EARLIEST <= text[:4] <= LATEST:
             return date.fromisoformat(text)
     except ValueError:
         pass  # 2026-02-30
-    raise ArgumentTypeError(f"{text!r} is no day; write it like 2026-10-31")
+    raise ArgumentTypeError(f"{text!r} is no day from {EARLIEST} to {LATEST}; write it like 2026-10-31")
 
 
 def _require_unicode(options: Mapping[str, Any]) -> None:
     for name, value in options.items():
-        if isinstance(value, str):
+        if isinstance(value, str | Path):
             try:
-                value.encode()
+                str(value).encode()
             except UnicodeEncodeError as error:
                 raise WrongUsage(NOT_UNICODE, name=name) from error
 

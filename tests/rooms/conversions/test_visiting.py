@@ -177,3 +177,17 @@ def test_the_home_score_is_untouched_and_the_home_log_says_who_learnt_what(cast:
         consent(cast, enrolment, agreement)
         actions = [entry.action for entry in participant_queries.access_log(enrolment.participant_id)]
         assert "conversions.consent" in actions
+
+
+def test_consenting_again_is_the_same_visitor_to_the_host(cast: Cast) -> None:
+    enrolment = traveller(cast)
+    agreement = agree(cast)
+    with open_city(cast.willow.city.id):
+        first = consent(cast, enrolment, agreement)
+        visiting.withdraw(consent=first, actor=resident(enrolment.participant), at=NOON)
+        again = consent(cast, enrolment, agreement)
+        assert again.id != first.id
+        assert again.pseudonym == first.pseudonym
+    assert standing_in_harbour(cast) is not None
+    with open_city(cast.harbour.city.id):
+        assert Standing.objects.count() == 1

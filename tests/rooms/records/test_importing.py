@@ -78,7 +78,9 @@ def test_whoever_left_is_treated_as_if_they_had_never_joined(cast: Cast) -> None
     with open_city(cast.willow.city.id):
         scheme = open_scheme(cast.willow)
         participant = enrol(cast.willow, scheme, "W1").participant
+        hand_in(cast.willow, HEADER + "W1,R0,2026-05-01,12\n")
         leaving.leave(participant=participant, scheme=scheme, actor=resident(participant), at=NOON)
+        assert not Record.objects.exists()
         assert counts(hand_in(cast.willow, HEADER + "W1,R1,2026-05-01,12\n")) == (0, 0, 0, 1, 0)
 
 
@@ -191,3 +193,17 @@ def test_a_person_is_refused_where_only_organisations_are_scored(cast: Cast) -> 
         Feed.objects.update(identifier_type="cn-ric")
         document = hand_in(cast.willow, HEADER + "11010519491231002X,R1,2026-05-01,12\n")
         assert [each.code for each in queries.problems_of(document)] == ["person-in-organisation-scheme"]
+
+
+def test_withdrawing_a_consent_deletes_what_its_source_had_supplied(cast: Cast) -> None:
+    with open_city(cast.willow.city.id):
+        enrolment = enrol(cast.willow, open_scheme(cast.willow), "W1")
+        hand_in(cast.willow, HEADER + "W1,R1,2026-05-01,12\n")
+        joining.set_consent(
+            enrolment=enrolment,
+            source=Source.objects.get(code="volunteers"),
+            given=False,
+            actor=resident(enrolment.participant),
+            at=LATER,
+        )
+        assert not Record.objects.exists()

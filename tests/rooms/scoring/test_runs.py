@@ -16,7 +16,7 @@ from cityscore.participants.queries import resident
 from cityscore.schemes.models import Scheme, Source
 from cityscore.scoring import actions, engine, queries, statements
 from cityscore.scoring.models import Run, Score, Touched
-from cityscore.scoring.refusals import NobodyHere, NoVersionInForce
+from cityscore.scoring.refusals import AnotherRunUnderWay, NobodyHere, NoVersionInForce
 from tests.cast import NOON, Cast
 from tests.rooms.records.builders import HEADER, enrol, hand_in, open_scheme
 
@@ -188,6 +188,14 @@ def test_opening_again_continues_the_run_under_way(cast: Cast) -> None:
         scheme, _ = three_people(cast)
         first = actions.open_run(scheme=scheme, as_of=TODAY, by=audit.SYSTEM, at=LATER)
         assert actions.open_run(scheme=scheme, as_of=TODAY, by=audit.SYSTEM, at=LATER).id == first.id
+
+
+def test_a_run_of_another_day_is_not_taken_for_the_one_asked_for(cast: Cast) -> None:
+    with open_city(cast.willow.city.id):
+        scheme, _ = three_people(cast)
+        actions.open_run(scheme=scheme, as_of=TODAY, by=audit.SYSTEM, at=LATER)
+        with pytest.raises(AnotherRunUnderWay):
+            actions.open_run(scheme=scheme, as_of=date(2026, 6, 1), by=audit.SYSTEM, at=LATER)
 
 
 def test_a_day_before_the_first_version_cannot_be_scored(cast: Cast) -> None:

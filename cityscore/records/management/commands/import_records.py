@@ -11,11 +11,10 @@ from django.db import transaction
 from cityscore.cities.models import Account
 from cityscore.core import clock
 from cityscore.core.management.base import (
-    NO_FILE,
     Answer,
     CityCommand,
-    WrongUsage,
     city_opened,
+    open_file,
     problem_lines,
 )
 from cityscore.records import actions, queries
@@ -34,11 +33,7 @@ class Command(CityCommand):
         parser.add_argument("file", metavar="FILE", type=Path)
 
     def act(self, *, city: str, feed: str, file: Path, by: Account, **_: Any) -> Answer:
-        try:
-            stream = file.open("rb")
-        except (OSError, ValueError) as error:
-            raise WrongUsage(NO_FILE, path=file, reason=error) from error
-        with stream, city_opened(city):
+        with open_file(file) as stream, city_opened(city):
             document = actions.import_file(
                 feed_code=feed, stream=stream, file_name=file.name, by=by, at=clock.now()
             )

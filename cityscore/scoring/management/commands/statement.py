@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -16,7 +16,11 @@ from cityscore.core import clock
 from cityscore.core.management.base import Answer, CityCommand, city_opened, iso_day
 from cityscore.participants import access
 from cityscore.participants import queries as participant_queries
+from cityscore.participants.models import Participant
+from cityscore.participants.refusals import ParticipantUnknown
+from cityscore.schemes.models import Scheme
 from cityscore.scoring import queries, statements
+from cityscore.scoring.refusals import NobodyHere
 
 
 class Command(CityCommand):
@@ -32,18 +36,29 @@ class Command(CityCommand):
     def act(
         self, *, city: str, scheme: str, identifier: str, as_of: date | None, by: Account, **_: Any
     ) -> Answer:
-        with city_opened(city) as opened, transaction.atomic():
+        with city_opened(city) as opened:
             at = clock.now()
-            actor = duties.require(by, Act.SEE_PEOPLE)
-            participant = participant_queries.participant_named(identifier)
-            found = queries.scheme_or_refuse(scheme)
-            access.look(
-                participant_id=participant.id, actor=actor, what="statement", at=at, scheme=found.code
-            )
-            document = statements.statement_of(
-                participant=participant,
-                scheme=found,
-                as_of=as_of or clock.today_in(opened.time_zone, at),
-                at=at,
-            )
+            participant, found = self._look(identifier, scheme, by, at)
+            with transaction.atomic():
+                document = statements.statement_of(
+                    participant=participant,
+                    scheme=found,
+                    as_of=as_of or clock.today_in(opened.time_zone, at),
+                    at=at,
+                )
         return Answer(document, json.dumps(document, ensure_ascii=False, indent=2).splitlines())
+
+    @transaction.atomic
+    def _look(self, identifier: str, scheme: str, by: Account, at: datetime) -> tuple[Participant, Scheme]:
+        """Whom the command asks about; the look stays in the log whatever comes of it.
+
+        Unknown here and not in the scheme is one refusal, so that neither says that somebody left.
+        """
+        actor = duties.require(by, Act.SEE_PEOPLE)
+        found = queries.scheme_or_refuse(scheme)
+        try:
+            participant = participant_queries.participant_named(identifier)
+        except ParticipantUnknown as unknown:
+            raise NobodyHere from unknown
+        access.look(participant_id=participant.id, actor=actor, what="statement", at=at, scheme=found.code)
+        return participant, found

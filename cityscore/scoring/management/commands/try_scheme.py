@@ -11,11 +11,10 @@ from django.core.management.base import CommandParser
 from django.db import connection, transaction
 
 from cityscore.core.management.base import (
-    NO_FILE,
     Answer,
     CityCommand,
-    WrongUsage,
     iso_day,
+    open_file,
     problem_lines,
     read_file,
 )
@@ -42,11 +41,7 @@ class Command(CityCommand):
         if tree is None or not reading.sound:
             lines = [f"{file}: {len(reading.problems)} problem(s).", *problem_lines(reading.problems)]
             return Answer(reading.as_json(), lines, refused=True)
-        try:
-            stream = records.open("rb")
-        except (OSError, ValueError) as error:
-            raise WrongUsage(NO_FILE, path=records, reason=error) from error
-        with stream:
+        with open_file(records) as stream:
             trial = trying.read_trial(tree, stream)
         if engine == "reference":
             found = trying.by_reference(tree, trial.facts, as_of)
@@ -60,7 +55,7 @@ def run_and_forget(statement: str, parameters: Mapping[str, Any]) -> list[tuple[
     """One query over handed-over rows, in a transaction that is rolled back."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        rows = cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
         transaction.set_rollback(True)
     return rows
 
