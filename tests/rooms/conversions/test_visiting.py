@@ -62,7 +62,7 @@ def test_the_host_gets_points_on_its_own_scale_and_nothing_else(cast: Cast) -> N
     assert standing is not None
     assert (standing.points_hundredths, standing.band) == (
         57_500,
-        "low",
+        "a",
     )  # 1005: half way
     assert standing.pseudonym == given.pseudonym
     columns = {field.attname for field in Standing._meta.local_fields}

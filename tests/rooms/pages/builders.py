@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
+from allauth.idp.oidc.models import Client
 from django.db import transaction
 
 from cityscore.cities.actions import publish_notice
@@ -24,7 +25,7 @@ from rewards import actions as rewards
 from tests.cast import NOON, Cast, Office
 from tests.rooms.conversions.builders import AGREEMENT, TIDE
 from tests.rooms.records.builders import FEED, HEADER, hand_in
-from tests.rooms.rewards.builders import PERKS, Counter, counter
+from tests.rooms.rewards.builders import PERKS, Counter, counter, token_of
 from tests.rooms.schemes.builders import scheme_text
 
 LIBRARY_RECORDS = (
@@ -84,7 +85,7 @@ def build_scene(cast: Cast, *, today: datetime = NOON) -> Scene:
     with open_city(cast.willow.city.id), transaction.atomic():
         scheme = _publish(cast.willow, scheme_text(LIBRARY, LIBRARY_RECORDS), at)
         _open_perks(cast.willow, PERKS, at)
-        library = counter(cast.willow)
+        library = _with_fresh_token(counter(cast.willow))
         Feed.objects.create(
             code=FEED,
             title_en="Hours",
@@ -94,6 +95,12 @@ def build_scene(cast: Cast, *, today: datetime = NOON) -> Scene:
             identifier_type="local",
         )
     return Scene(cast, scheme, library, at)
+
+
+def _with_fresh_token(till: Counter) -> Counter:
+    """The builders' tokens live around noon of one fixed day; this one lives now."""
+    client = Client.objects.get(id=till.client_id)
+    return replace(till, token=token_of(client, expires_at=clock.now() + timedelta(hours=1)))
 
 
 def agree_with_harbour(scene: Scene) -> Agreement:

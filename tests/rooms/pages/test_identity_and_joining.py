@@ -129,7 +129,11 @@ def test_a_newer_notice_must_be_read_first_and_ticks_are_kept(scene: Scene, mei:
 
 def test_a_forged_form_joins_nothing(scene: Scene, mei: Client) -> None:
     proved(scene.cast.mei, scene.cast.willow, "W1")
-    forged = ({"sources": ["nowhere"], "notice_number": "1"}, {"notice_number": "x"}, {})
+    forged: tuple[dict[str, object], ...] = (
+        {"sources": ["nowhere"], "notice_number": "1"},
+        {"notice_number": "x"},
+        {},
+    )
     for posted in forged:
         assert mei.post(ME + "join/leaf/", posted).status_code == 200
     with open_city(scene.cast.willow.city.id):
