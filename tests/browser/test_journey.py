@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import expect
 
 from cityscore.core import clock
@@ -116,8 +117,6 @@ def test_from_the_poster_to_a_perk_and_out_again(scene: Scene, tab: Open, locale
 
 
 def shown_to_merchant() -> str:
-    from django.db import transaction
-
     with transaction.atomic():
         return code_of(Participant.objects.get(), at=clock.now())
 
@@ -183,28 +182,17 @@ def test_the_pages_can_be_reached_by_keyboard_alone(scene: Scene, tab: Open) -> 
     assert outline == "solid"
 
 
-def test_the_worker_is_installed_and_shows_a_page_when_offline(
-    scene: Scene, tab: Open, browser: object
-) -> None:
-    from playwright.sync_api import Browser
-
-    assert isinstance(browser, Browser)
-    address = tab().address
-    context = browser.new_context(locale="en")
-    page = context.new_page()
-    page.goto(address + "/willow/accounts/login/?next=/willow/me/")
-    page.fill("[name=login]", scene.cast.mei.email)
-    page.fill("[name=password]", "correct horse battery")
-    page.click("main button")
+def test_the_worker_is_installed_and_shows_a_page_when_offline(scene: Scene, tab: Open) -> None:
+    here = tab(as_=scene.cast.mei, service_workers="allow")
+    page = here.page
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     page.wait_for_function("navigator.serviceWorker.controller !== null")
     page.reload()
-    kept = page.evaluate(
-        "caches.open('cityscore-static-1').then(c => c.keys()).then(k => k.map(r => new URL(r.url).pathname))"
-    )
+    names = "keys.map(key => new URL(key.url).pathname)"
+    kept = page.evaluate(f"caches.open('cityscore-static-1').then(c => c.keys()).then(keys => {names})")
     assert kept
     assert all(path.startswith("/static/") for path in kept)
-    context.set_offline(True)
-    page.goto(address + "/willow/me/")
+    page.context.set_offline(True)
+    page.goto(here.address + "/willow/me/")
     assert "You are offline." in page.inner_text("main")
-    context.close()
+    here.complaints.clear()  # being offline is complained about
