@@ -9,7 +9,6 @@ import pytest
 from django.core.cache import cache
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
-from pytest_django.fixtures import SettingsWrapper
 
 from tests.cast import Cast, found_cast
 
@@ -58,7 +57,7 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(settings: SettingsWrapper) -> None:
+def quick_passwords(settings: Any) -> None:
     """One cheap hash for every test: the cast's is made once and must be readable in all of them."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
