@@ -21,6 +21,8 @@ from rewards.models import Merchant, Pass, Perk, QuotaCounter
 from rewards.terms import Period, PerkTerms, Quota
 
 BEGINNING = date(1970, 1, 1)
+NOBODY = 0
+"""A participant id that no row has."""
 
 
 def holder_of_pass(
@@ -28,7 +30,8 @@ def holder_of_pass(
 ) -> Holder | None:
     """What the holder of a pass brings now; None for nobody, for an ended pass and for who has left."""
     if seen is None or seen.ended_at is not None:
-        return None
+        # The same reads as for everybody else: a merchant shall not tell by the clock that nobody is there.
+        return resident(NOBODY, perk.scheme, terms, today=today)
     if seen.participant_id is not None:
         return resident(seen.participant_id, perk.scheme, terms, today=today)
     if seen.standing_id is None:
@@ -38,9 +41,10 @@ def holder_of_pass(
 
 def resident(participant_id: int, scheme: Scheme, terms: PerkTerms, *, today: date) -> Holder | None:
     """What a participant brings to a perk of a scheme; None when not enrolled."""
-    if participant_queries.enrolment_in_force(participant_id, scheme.id) is None:
-        return None
+    is_enrolled = participant_queries.enrolment_in_force(participant_id, scheme.id) is not None
     score = scoring_queries.current_score(participant_id, scheme.id)
+    if not is_enrolled:
+        return None
     if score is None:
         return Holder()
     return Holder(

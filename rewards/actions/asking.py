@@ -110,8 +110,8 @@ def log(question: Question, judged: Judged, *, result: str, **more: Any) -> None
 
     Whatever goes wrong here goes up: what cannot be logged is not answered.
     """
-    if judged.seen is None:
-        return
+    if judged.seen is None and judged.reason != Reason.NOT_ENTITLED:
+        return  # the code led to nobody and no perk was judged; the kept refusal is all there is
     merchant = question.merchant
     said: dict[str, Any] = {
         "what": f"rewards.{question.asked}",
@@ -127,7 +127,9 @@ def log(question: Question, judged: Judged, *, result: str, **more: Any) -> None
         said["perk_title"] = judged.version.perk_terms.title.as_json()
     if result != "refused" and judged.value is not None:
         said["value"] = judged.value.label.as_json()
-    if judged.seen.participant_id is not None:
+    if judged.seen is None:
+        audit.write(action=said.pop("what"), **said)
+    elif judged.seen.participant_id is not None:
         access.look(participant_id=judged.seen.participant_id, **said)
     else:
         visiting.log_visit(standing=judged.seen.standing, **said)
