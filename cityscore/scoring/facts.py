@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from cityscore.records.drafts import Draft
 from cityscore.schemes.language import AnyOf, Condition, RecordType, Rule
 
 from .months import OPEN, add_months
@@ -55,6 +56,19 @@ def _typed(kind: str, text: str) -> Value:
     if kind in ("decimal", "integer"):
         return Decimal(text)
     return date.fromisoformat(text) if kind == "date" else text
+
+
+def fact_of(draft: Draft, record_type: RecordType) -> Fact:
+    """An accepted row as scoring sees it."""
+    return Fact(
+        record_type=draft.record_type,
+        source=record_type.source,
+        record_no=draft.record_no,
+        occurred_on=draft.occurred_on,
+        ended_on=draft.ended_on,
+        recorded_on=draft.recorded_on,
+        fields=typed_fields(record_type, draft.fields),
+    )
 
 
 def matches(rule: Rule, fact: Fact) -> bool:

@@ -13,13 +13,12 @@ from typing import Any, BinaryIO
 
 from cityscore.core.refusals import Problem
 from cityscore.records.checking import check_file
-from cityscore.records.drafts import Draft
 from cityscore.records.mapping import FeedMapping
 from cityscore.records.reading import open_table
 from cityscore.schemes.language import SchemeTree
 from cityscore.scoring.bands import assign_top_share
 from cityscore.scoring.compiler import GIVEN, compile_scheme, given_parameters, results
-from cityscore.scoring.facts import Fact, typed_fields
+from cityscore.scoring.facts import Fact, fact_of
 from cityscore.scoring.formula import score
 from cityscore.scoring.results import Result
 from cityscore.scoring.statement_shape import statement
@@ -57,25 +56,12 @@ def read_trial(tree: SchemeTree, stream: BinaryIO) -> Trial:
     for draft in checked.accepted():
         facts = found.setdefault((draft.identifier, draft.identifier_type), [])
         if draft.status == "active":
-            facts.append(_fact(draft, types))
+            facts.append(fact_of(draft, types[draft.record_type]))
     ordered = sorted(found)
     return Trial(
         subjects=tuple(identifier for identifier, _ in ordered),
         facts={place: found[key] for place, key in enumerate(ordered)},
         problems=tuple(checked.findings.problems),
-    )
-
-
-def _fact(draft: Draft, types: Mapping[str, Any]) -> Fact:
-    record_type = types[draft.record_type]
-    return Fact(
-        record_type=draft.record_type,
-        source=record_type.source,
-        record_no=draft.record_no,
-        occurred_on=draft.occurred_on,
-        ended_on=draft.ended_on,
-        recorded_on=draft.recorded_on,
-        fields=typed_fields(record_type, draft.fields),
     )
 
 

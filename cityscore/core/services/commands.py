@@ -27,8 +27,8 @@ environment: PORT (8000), DEV_DATA (.dev; for test .dev-test, or the folder test
              DATABASE_URL with DATABASE_OWNER_URL, and REDIS_URL, to use servers of your own"""
 
 _NEED_NO_DATABASE = {
-    "check_agreement", "check_perks", "check_scheme", "collectstatic", "compilemessages", "diffsettings",
-    "help", "makemessages", "spectacular", "try_agreement", "version",
+    "check_agreement", "check_cases", "check_perks", "check_scheme", "collectstatic", "compilemessages",
+    "diffsettings", "help", "makemessages", "spectacular", "try_agreement", "version",
 }  # fmt: skip
 _GLANCE = 0.1
 

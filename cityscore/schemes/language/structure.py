@@ -79,6 +79,18 @@ _FINDINGS: dict[str, tuple[str, Sentence]] = {
             "Only a decimal or integer field has a min.", "只有 decimal 或 integer 类型的字段可以写 min。"
         ),
     ),
+    "points_expected": (
+        "wrong-type",
+        Sentence(
+            'Write points such as "12.50", with at most two decimals.',
+            '请写分值，例如 "12.50"，最多两位小数。',
+        ),
+    ),
+    "cell_expected": ("wrong-type", Sentence("Write text, a number or a day.", "请写文字、数字或日期。")),
+    "nothing_expected": (
+        "missing-key",
+        Sentence("Write what is expected, such as the total.", "请写明预期结果，例如总分。"),
+    ),
     "list_for_in": (
         "wrong-type",
         Sentence(
