@@ -71,9 +71,9 @@ def _draft_of(
     mapping = FeedMapping(fixed={"identifier_type": "local"})
     plan = FilePlan(columns, mapping, tree.record_types, today=date.max)
     judged = RowChecker(plan).check(Row(1, cells))
-    if judged is None or isinstance(judged.outcome, RowRefusal):
-        refused = () if judged is None else judged.outcome.problems
-        return None, [*problems, *(_here(each, where) for each in refused)]
+    assert judged is not None  # a row with an identifier is not blank
+    if isinstance(judged.outcome, RowRefusal):
+        return None, [*problems, *(_here(each, where) for each in judged.outcome.problems)]
     return judged.outcome, problems
 
 
