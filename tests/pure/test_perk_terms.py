@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from cityscore import schemes
 from cityscore.core.refusals import Sentence
+from cityscore.schemes import shipped
 from cityscore.schemes.language import SchemeTree, read_scheme
 from conversions import language as agreement_language
 from conversions.language import check_agreement
@@ -84,8 +84,7 @@ def test_the_published_thresholds_of_xiamen_are_shipped() -> None:
 
 @cache
 def shipped_schemes() -> dict[tuple[str, str], SchemeTree]:
-    files = (Path(schemes.__file__).parent / "shipped").glob("*.yaml")
-    trees = [reading.tree for reading in (read_scheme(path.read_bytes()) for path in files)]
+    trees = [read_scheme(each.text).tree for each in shipped.shipped_schemes()]
     return {(tree.city, tree.scheme): tree for tree in trees if tree is not None}
 
 

@@ -27,10 +27,11 @@ from cityscore.schemes.language import (
     read_content,
     read_scheme,
 )
+from cityscore.schemes.shipped import shipped_schemes
 from tests.pure.scheme_examples import EXAMPLES, Edit, edited
 
-SHIPPED = Path(__file__).parents[2] / "cityscore/schemes/shipped"
-FILES = sorted([*EXAMPLES.glob("*.yaml"), *SHIPPED.glob("*.yaml")])
+SHIPPED = [each.path for each in shipped_schemes() if not each.is_stub]
+FILES = sorted([*EXAMPLES.glob("*.yaml"), *SHIPPED])
 NAMES = [path.stem for path in FILES]
 
 

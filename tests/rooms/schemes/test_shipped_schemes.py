@@ -14,6 +14,7 @@ from cityscore.cities.models import NoticeVersion, Officer
 from cityscore.core.tenancy import open_city
 from cityscore.schemes import actions
 from cityscore.schemes.models import Scheme
+from cityscore.schemes.shipped import shipped_schemes
 from tests.cast import sign_up
 
 FOLDER = Path(settings.BASE_DIR, "cityscore")
@@ -29,10 +30,10 @@ def test_a_shipped_city_publishes_all_of_its_shipped_schemes(db: None, open_gate
     city = cities.found_city_with_office(founding=reading.founding, by=operator, at=AT)
     with open_city(city.id):
         staff = {duty: officer.account for officer in Officer.objects.all() for duty in officer.duties}
-        files = sorted((FOLDER / "schemes" / "shipped").glob(f"{code}-*.yaml"))
+        files = [each for each in shipped_schemes() if each.about.city == code]
         assert files
         for file in files:
-            draft = actions.load_version(text=file.read_bytes(), by=staff["rule-editor"], at=AT)
+            draft = actions.load_version(text=file.text, by=staff["rule-editor"], at=AT)
             actions.publish_version(version=draft, by=staff["approver"], at=AT)
         noticed = set(NoticeVersion.objects.values_list("scheme_code", flat=True))
         assert noticed == set(Scheme.objects.values_list("code", flat=True))
