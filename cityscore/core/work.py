@@ -140,22 +140,27 @@ def last_error(job: str) -> str:
 
 
 def overdue() -> list[tuple[str, dict[str, Any]]]:
-    """(task, ids) to ring once for each job of the open city that has a free piece."""
+    """(task, ids) to ring once for whatever of the open city has a free piece."""
     with transaction.atomic():
         jobs = (
             Piece.objects.filter(
                 Q(state=Piece.State.WAITING) | Q(state=Piece.State.LEASED, leased_until__lt=Now())
             )
             .order_by()
-            .values_list("job", "task", "task_ids")
+            .values_list("task", "task_ids")
             .distinct()
         )
-        return [(task, {"city_id": open_city_id(), **ids}) for _, task, ids in jobs]
+        return [(task, {"city_id": open_city_id(), **ids}) for task, ids in jobs]
 
 
 def forget(job: str) -> None:
     """Take a finished job off the list."""
     Piece.objects.filter(job=job).delete()
+
+
+def set_aside(job: str) -> None:
+    """Park what waits of a job that is closed, so that nobody is rung for it until somebody retries."""
+    Piece.objects.filter(job=job, state=Piece.State.WAITING).update(state=Piece.State.PARKED)
 
 
 def retry_parked(job: str) -> int:

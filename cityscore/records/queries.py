@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from cityscore.core.refusals import Problem, Sentence
 from cityscore.records.models import Feed, Import, ImportProblem, Record
@@ -51,12 +50,6 @@ def newest_records(participant_id: int) -> QuerySet[Record]:
         .select_related("record_type__source")
         .order_by("-occurred_on", "record_type__code", "record_no")
     )
-
-
-def changed_since(at: datetime) -> list[int]:
-    """Participants with a record that was received or superseded after a moment."""
-    changed = Record.objects.filter(Q(received_at__gt=at) | Q(superseded_at__gt=at))
-    return list(changed.order_by().values_list("participant_id", flat=True).distinct())
 
 
 def totals_of_imports() -> dict[str, int]:

@@ -1,21 +1,23 @@
-"""Open a run, work on its shards, publish it; score again whoever was touched."""
+"""Open a run and work on its shards; score again whoever was touched; grants."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
 
-from cityscore.core import audit, hooks, later, work
+from cityscore.core import audit, faults, later, work
 from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.models import Scheme, SchemeVersion
-from cityscore.scoring import engine, queries
+from cityscore.scoring import engine, publishing, queries
 from cityscore.scoring.models import Grant, Run, Score, Touched
+from cityscore.scoring.publishing import publish_if_complete as publish_if_complete
 from cityscore.scoring.refusals import AnotherRunUnderWay, NoVersionInForce
 
 SHARD_SIZE = 125_000
 TOUCHED_BATCH = 20_000
-TOLD_AT_ONCE = 5_000
 
 
 @transaction.atomic
@@ -28,32 +30,33 @@ def open_run(
     kind: Run.Kind = Run.Kind.FULL,
     shard_size: int = SHARD_SIZE,
 ) -> Run:
-    """Open a run of the version in force on a day, or answer with the full run that is under way.
+    """Open a run of the version in force on a day, or answer with the same run when it is under way.
 
-    Freezes version, day and high-water mark, lists the shards and rings for each. Raises NoVersionInForce,
-    and AnotherRunUnderWay for one as of another day.
+    Freezes version, day and high-water mark, cuts its participants into parts, lists these and rings for
+    each. Raises NoVersionInForce, and AnotherRunUnderWay for one as of another day or for other people.
     """
     Scheme.objects.select_for_update(no_key=True).get(id=scheme.id)
-    under_way = Run.objects.filter(scheme=scheme, kind=kind, state=Run.State.RUNNING).first()
+    under_way = queries.run_under_way(scheme.id)
     if under_way is not None:
-        if under_way.as_of != as_of:
+        if (under_way.as_of, under_way.kind) != (as_of, kind):
             raise AnotherRunUnderWay(day=under_way.as_of.isoformat())
         _ring(under_way)
         return under_way
-    enrolled = queries.enrolled_count(scheme.id)
-    run = Run.objects.create(
+    run = Run(
         scheme=scheme,
         version=version_in_force(scheme, as_of),
         kind=kind,
         as_of=as_of,
-        high_water_at=at,
+        high_water_at=_after_published(scheme.id, at),
         opened_at=at,
         opened_by=by.name,
-        shard_count=max(1, -(-enrolled // shard_size)),
+        looked_at_until=queries.looked_at_until(scheme.id) if kind == Run.Kind.DUE else None,
     )
-    work.add(run.job, "scoring.work_on_run", range(run.shard_count), run_id=run.id)
+    run.expected_count, run.first_ids = engine.parts_of(run, shard_size=shard_size)
+    run.shard_count = len(run.first_ids) + 1
+    run.save()
+    _list_work(run)
     audit.write(actor=by, action="scoring.open_run", at=at, about=run.job, scheme=scheme.code, kind=kind)
-    _ring(run)
     return run
 
 
@@ -63,6 +66,18 @@ def version_in_force(scheme: Scheme, on: date) -> SchemeVersion:
     if version is None:
         raise NoVersionInForce(scheme=scheme.code, day=on.isoformat())
     return version
+
+
+def _after_published(scheme_id: int, at: datetime) -> datetime:
+    """The high-water mark: a machine whose clock is behind opens no run older than what is published."""
+    newest = queries.newest_high_water(scheme_id)
+    return at if newest is None else max(at, newest)
+
+
+def _list_work(run: Run) -> None:
+    work.add(run.job, "scoring.work_on_run", range(run.shard_count), run_id=run.id)
+    work.add(run.closing, "scoring.work_on_run", [0], run_id=run.id)
+    _ring(run)
 
 
 def _ring(run: Run) -> None:
@@ -81,60 +96,48 @@ def work_on_one_shard(*, run_id: int, seconds: int = work.LEASE_SECONDS) -> bool
     lease = work.take(run.job, seconds=seconds) if run.state == Run.State.RUNNING else None
     if lease is None:
         return False
+    faults.reach("run.leased")
     try:
         with transaction.atomic():
             written = engine.write_shard(run, lease.number)
-            if not work.finish(lease, done_count=written.participants, changed_count=written.changed):
+            faults.reach("run.written")
+            if work.finish(lease, done_count=written.participants, changed_count=written.changed):
+                _advance(run, written)
+            else:
                 transaction.set_rollback(True)
+            faults.reach("run.finished")
     except Exception as error:
         with transaction.atomic():
             work.fail(lease, error)
         engine.log_failure(run, lease.number, error)
+    faults.reach("run.committed")
     return True
 
 
-@transaction.atomic
-def publish_if_complete(*, run_id: int, at: datetime) -> Run:
-    """Publish a run whose shards are all done, by one conditional update; close one that has parked shards.
-
-    Harmless to repeat. Whoever withdrew meanwhile is taken out, and whoever got new records
-    meanwhile is scored again.
-    """
-    run = Run.objects.select_for_update().select_related("scheme", "version").get(id=run_id)
-    states = work.states(run.job)
-    if run.state != Run.State.RUNNING or states["waiting"] or states["leased"]:
-        return run
-    if states["parked"]:
-        Run.objects.filter(id=run.id, state=Run.State.RUNNING).update(state=Run.State.INCOMPLETE)
-        audit.write(actor=audit.SYSTEM, action="scoring.run_incomplete", at=at, about=run.job, **states)
-        run.refresh_from_db()
-        return run
-    counts = work.totals(run.job)
-    engine.forget_withdrawn(run)
-    engine.assign_shared_bands(run)
-    _publish(run, counts.done, counts.changed, at)
-    work.forget(run.job)
-    return run
-
-
-def _publish(run: Run, participants: int, changed: int, at: datetime) -> None:
-    Run.objects.filter(id=run.id, state=Run.State.RUNNING).update(
-        state=Run.State.PUBLISHED, published_at=at, participant_count=participants, changed_count=changed
+def _advance(run: Run, written: engine.Written) -> None:
+    """Count what a part did on the run itself, for whoever follows it."""
+    Run.objects.filter(id=run.id).update(
+        done_shard_count=F("done_shard_count") + 1,
+        participant_count=F("participant_count") + written.participants,
+        changed_count=F("changed_count") + written.changed,
+        advanced_at=Now(),
     )
-    run.refresh_from_db()
-    touched = queries.changed_since(run)
-    if touched:
-        note_touched(scheme_id=run.scheme_id, participant_ids=touched, at=at)
-    for ids in queries.participants_of_run(run, at_once=TOLD_AT_ONCE):
-        hooks.totals_changed.tell(scheme_id=run.scheme_id, participant_ids=ids, at=at)
 
 
 @transaction.atomic
 def retry(*, run: Run, by: audit.Actor, at: datetime) -> None:
-    """Try the parked shards of an incomplete run again."""
+    """Try what is parked of an incomplete run again, unless another run of the scheme is under way.
+
+    Raises AnotherRunUnderWay.
+    """
+    Scheme.objects.select_for_update(no_key=True).get(id=run.scheme_id)
+    under_way = queries.run_under_way(run.scheme_id)
+    if under_way is not None and under_way.id != run.id:
+        raise AnotherRunUnderWay(day=under_way.as_of.isoformat())
     reopened = Run.objects.filter(id=run.id, state=Run.State.INCOMPLETE).update(state=Run.State.RUNNING)
     if reopened:
         work.retry_parked(run.job)
+        work.retry_parked(run.closing)
         audit.write(actor=by, action="scoring.retry_run", at=at, about=run.job)
         _ring(run)
 
@@ -147,9 +150,7 @@ def note_touched(*, scheme_id: int, participant_ids: list[int], at: datetime) ->
         ignore_conflicts=True,
         batch_size=5_000,
     )
-    job = f"touched:{scheme_id}:{at.timestamp()}"
-    work.add(job, "scoring.score_touched", [0], scheme_id=scheme_id, job=job)
-    later.queue("scoring.score_touched", scheme_id=scheme_id, job=job)
+    publishing.list_touched(scheme_id, at)
 
 
 @transaction.atomic
@@ -168,6 +169,7 @@ def note_changed_consent(*, participant_id: int, scheme_id: int, at: datetime) -
 @transaction.atomic
 def score_touched(*, scheme: Scheme, as_of: date, at: datetime) -> int:
     """Score a batch of touched participants in a run of their own, published with it; how many there were."""
+    engine.hold_scheme(scheme.id)
     batch = list(
         Touched.objects.select_for_update(skip_locked=True)
         .filter(scheme=scheme)
@@ -183,14 +185,15 @@ def score_touched(*, scheme: Scheme, as_of: date, at: datetime) -> int:
         version=version,
         kind=Run.Kind.TOUCHED,
         as_of=as_of,
-        high_water_at=at,
+        high_water_at=_after_published(scheme.id, max(at, *(each.touched_at for each in batch))),
         opened_at=at,
         opened_by=audit.SYSTEM.name,
         shard_count=1,
+        expected_count=len(ids),
     )
-    written = engine.write_touched(run, ids)
+    written = engine.write_touched(run, ids, confirm=queries.run_under_way(scheme.id) is not None)
     engine.assign_shared_bands(run)
-    _publish(run, written.participants, written.changed, at)
+    publishing.publish(run, written.participants, written.changed, at, among=ids)
     return len(batch)
 
 

@@ -26,12 +26,8 @@ RELATIONS = {
     "grants": ("grants_in_force", "among_grants", "award.participant_id"),
     "current": ("current", "among_scores", "score.participant_id"),
 }
-IN_SHARD = "mod($participant, %(shard_count)s) = %(shard)s"
-DUE_IN_SHARD = (
-    IN_SHARD  # noqa: S608 - fixed texts
-    + " AND $participant IN (SELECT due.participant_id FROM scoring_score AS due"
-    + " WHERE due.scheme_id = %(scheme_id)s AND due.next_change_on <= %(as_of)s::date)"
-)
+IN_SHARD = "$participant >= %(first_id)s AND $participant < %(next_first_id)s"
+LAST_ID = 2**63 - 1
 EVERYBODY = "TRUE"
 NAMED = "$participant = ANY(%(participant_ids)s)"
 EFFECTIVE = "SELECT effective.participant_id, effective.total_hundredths AS total FROM effective"
@@ -45,15 +41,45 @@ class Written:
     changed: int
 
 
+def parts_of(run: Run, *, shard_size: int) -> tuple[int, list[int]]:
+    """How many a run will compute, and the first participant of each of its parts but the first.
+
+    Parts are ranges of participants, so that each reads its own records by the index and no others.
+    """
+    statement = frame("parts", participants=relation("participants", _among(run)))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**_whose(run), "shard_size": shard_size})
+        expected, first_ids = cursor.fetchone()
+    return expected, (first_ids or [])[1:]
+
+
 def write_shard(run: Run, number: int) -> Written:
     """Compute one shard of a run and write what changed. Repeating it writes nothing more."""
-    among = DUE_IN_SHARD if run.kind == Run.Kind.DUE else IN_SHARD
-    return _write(run, among, {"shard_count": run.shard_count, "shard": number})
+    edges = [0, *run.first_ids, LAST_ID]
+    facts = {"first_id": edges[number], "next_first_id": edges[number + 1]}
+    return _write(run, f"{IN_SHARD} AND {_among(run)}", facts)
 
 
-def write_touched(run: Run, participant_ids: list[int]) -> Written:
-    """Compute named participants and write what changed."""
-    return _write(run, NAMED, {"participant_ids": participant_ids})
+def write_touched(run: Run, participant_ids: list[int], *, confirm: bool) -> Written:
+    """Compute named participants and write what changed; with `confirm`, also what did not.
+
+    A run under way may yet publish what it saw earlier: only a score that is newer stands against it.
+    """
+    return _write(run, NAMED, {"participant_ids": participant_ids, "confirm": confirm})
+
+
+def _among(run: Run) -> str:
+    if run.kind != Run.Kind.DUE:
+        return EVERYBODY
+    return f"$participant IN ({(SQL / 'due.sql').read_text()})"
+
+
+def _whose(run: Run) -> dict[str, Any]:
+    """What the choice of a run's participants names."""
+    facts: dict[str, Any] = {"scheme_id": run.scheme_id}
+    if run.kind == Run.Kind.DUE:
+        facts |= {"as_of": run.as_of, "looked_at_until": run.looked_at_until}
+    return facts
 
 
 def _write(run: Run, among: str, facts: Mapping[str, Any]) -> Written:
@@ -67,9 +93,10 @@ def _write(run: Run, among: str, facts: Mapping[str, Any]) -> Written:
     )
     parameters: dict[str, Any] = {
         **compiled.parameters(as_of=run.as_of, review_by=run.version.scheme_tree.effective.review_by),
-        "scheme_id": run.scheme_id,
+        **_whose(run),
         "run_id": run.id,
         "high_water_at": run.high_water_at,
+        "confirm": False,
         **facts,
     }
     with connection.cursor() as cursor:
@@ -154,6 +181,12 @@ def compiled_version(version: SchemeVersion) -> Compiled:
     return found
 
 
+def hold_scheme(scheme_id: int) -> None:
+    """Have the opening of a run wait for the end of this transaction: no run overlaps one it cannot see."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM schemes_scheme WHERE id = %s FOR SHARE", [scheme_id])
+
+
 def lock_enrolled(scheme_id: int, participant_ids: list[int]) -> list[int]:
     """Those of these who take part, held so that a withdrawal waits until their score is written."""
     with connection.cursor() as cursor:
@@ -169,6 +202,25 @@ def forget_withdrawn(run: Run) -> int:
     """Take out of a run whoever withdrew while it was computed; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute(frame("forget_withdrawn"), {"run_id": run.id, "scheme_id": run.scheme_id})
+        return int(cursor.rowcount)
+
+
+def touch_changed(run: Run, participant_ids: list[int] | None, *, at: datetime) -> int:
+    """List whoever changed after a run's high-water mark to be scored again; how many were not listed yet.
+
+    `participant_ids` says among whom; None is everybody.
+    """
+    among = Template(EVERYBODY if participant_ids is None else NAMED)
+    statement = frame(
+        "touch_changed",
+        among_received=among.substitute(participant="record.participant_id"),
+        among_joined=among.substitute(participant="joined.participant_id"),
+    )
+    facts = {"scheme_id": run.scheme_id, "high_water_at": run.high_water_at, "at": at}
+    if participant_ids is not None:
+        facts["participant_ids"] = participant_ids
+    with connection.cursor() as cursor:
+        cursor.execute(statement, facts)
         return int(cursor.rowcount)
 
 
@@ -192,6 +244,8 @@ def shares_bands(compiled: Compiled) -> bool:
     return compiled.top_share(EFFECTIVE) is not None
 
 
-def log_failure(run: Run, number: int, error: BaseException) -> None:
-    """Say in the log which part of which run failed; not the message, which may quote a row."""
-    logger.error("part %s of run %s failed: %s", number, run.id, type(error).__name__)
+def log_failure(run: Run, number: int | None, error: BaseException) -> None:
+    """Say in the log which part of which run failed (None: to publish it); not the message, which may quote
+    a row."""
+    part = "publication" if number is None else f"part {number}"
+    logger.error("%s of run %s failed: %s", part, run.id, type(error).__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,8 @@ from cityscore.schemes.models import Scheme, SchemeVersion
 class Run(CityOwned):
     """One computation of a scheme version as of a day, over records received until a high-water mark.
 
-    Its scores count only once it is published, all at the same moment.
+    Its scores count only once it is published, all at the same moment. Its parts are ranges of participants
+    chosen when it was opened; while they are worked on the counts grow with each part that is done.
     """
 
     class Kind(models.TextChoices):
@@ -37,6 +39,13 @@ class Run(CityOwned):
     opened_by = models.CharField(_("opened by"), max_length=200)
     published_at = models.DateTimeField(_("published"), null=True)
     shard_count = models.PositiveIntegerField(_("parts"))
+    first_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    """The first participant of each part but the first, ascending."""
+    looked_at_until = models.DateField(null=True, editable=False)
+    """Of a run for those due: scores that were due by this day have been looked at before."""
+    expected_count = models.PositiveIntegerField(_("to compute"), default=0)
+    done_shard_count = models.PositiveIntegerField(_("parts done"), default=0)
+    advanced_at = models.DateTimeField(_("last part done"), null=True)
     participant_count = models.PositiveIntegerField(_("participants"), default=0)
     changed_count = models.PositiveIntegerField(_("changed"), default=0)
 
@@ -48,8 +57,8 @@ class Run(CityOwned):
             *CityOwned.Meta.constraints,
             models.UniqueConstraint(
                 fields=["city_id", "scheme"],
-                condition=Q(state="running", kind="full"),
-                name="one_full_run_of_a_scheme_at_a_time",
+                condition=Q(state="running", kind__in=["full", "due"]),
+                name="one_run_of_a_scheme_at_a_time",
             ),
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(published_at__isnull=False),
@@ -62,8 +71,13 @@ class Run(CityOwned):
 
     @property
     def job(self) -> str:
-        """The name of its pieces on the work list."""
+        """The name of its parts on the work list."""
         return f"run:{self.pk}"
+
+    @property
+    def closing(self) -> str:
+        """The name of the piece of work that follows its parts: to publish it."""
+        return f"publish:{self.pk}"
 
 
 class Score(CityOwned):

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q
-
-from cityscore.participants.models import Consent, Enrolment
-from cityscore.records import queries as record_queries
+from cityscore.participants.models import Enrolment
 from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.models import Scheme
 from cityscore.scoring.models import Grant, Run, Score
@@ -88,17 +85,32 @@ def schemes_of(participant_ids: list[int]) -> dict[int, list[int]]:
     return found
 
 
-def changed_since(run: Run) -> list[int]:
-    """Participants of a scheme whose records, enrolment or consents changed after a run's high-water mark."""
-    since = run.high_water_at
-    changed = set(record_queries.changed_since(since))
-    enrolments = Enrolment.objects.filter(scheme_id=run.scheme_id)
-    changed |= set(enrolments.filter(joined_at__gt=since).values_list("participant_id", flat=True))
-    consents = Consent.objects.filter(enrolment__scheme_id=run.scheme_id)
-    consents = consents.filter(Q(given_at__gt=since) | Q(withdrawn_at__gt=since))
-    changed |= set(consents.values_list("enrolment__participant_id", flat=True))
-    taking_part = enrolments.filter(ended_at__isnull=True, participant_id__in=changed)
-    return sorted(taking_part.values_list("participant_id", flat=True))
+def run_under_way(scheme_id: int) -> Run | None:
+    """The run of everybody or of those due that is being computed; a scheme has at most one."""
+    runs = Run.objects.filter(scheme_id=scheme_id, state=Run.State.RUNNING)
+    return runs.exclude(kind=Run.Kind.TOUCHED).select_related("scheme", "version").first()
+
+
+def newest_high_water(scheme_id: int) -> datetime | None:
+    """How far the newest published scores of a scheme have looked; None before the first."""
+    published = Run.objects.filter(scheme_id=scheme_id, state=Run.State.PUBLISHED)
+    newest = published.order_by("-high_water_at", "-id").only("high_water_at").first()
+    return None if newest is None else newest.high_water_at
+
+
+def looked_at_until(scheme_id: int) -> date:
+    """A day such that every current score that is due by it has been looked at for it already.
+
+    That is the day of the last run of everybody or of those due. A score may have been written beside it as
+    of the day before, or of a day that is another in the city's zone; two days' grace covers both.
+    """
+    last = _last_run(scheme_id, state=Run.State.PUBLISHED)
+    return date.min if last is None else last.as_of - timedelta(days=2)
+
+
+def _last_run(scheme_id: int, **asked: Any) -> Run | None:
+    runs = Run.objects.filter(scheme_id=scheme_id, **asked).exclude(kind=Run.Kind.TOUCHED)
+    return runs.order_by("-high_water_at", "-id").first()
 
 
 def participants_of_run(run: Run, *, at_once: int) -> Iterator[list[int]]:
@@ -113,14 +125,24 @@ def runs_to_open(today: date) -> list[tuple[Scheme, Run.Kind]]:
     found = []
     for scheme in Scheme.objects.all():
         version = scheme_queries.version_in_force(scheme, today)
-        if version is None:
-            continue
-        runs = Run.objects.filter(scheme=scheme).exclude(kind=Run.Kind.TOUCHED)
-        if not runs.filter(version=version, kind=Run.Kind.FULL).exclude(state="incomplete").exists():
-            found.append((scheme, Run.Kind.FULL))
-        elif not runs.filter(as_of__gte=today).exists():
-            found.append((scheme, Run.Kind.DUE))
+        kind = None if version is None else _kind_to_open(scheme.id, version.id, today)
+        if kind is not None:
+            found.append((scheme, kind))
     return found
+
+
+def _kind_to_open(scheme_id: int, version_id: int, today: date) -> Run.Kind | None:
+    """What a scheme needs today; None when its run is there, is under way, or waits for an officer.
+
+    Scores of another version, or as of a day to come, hold for nobody: everybody is computed anew.
+    """
+    last = _last_run(scheme_id)
+    if last is not None and last.as_of == today and last.state != Run.State.PUBLISHED:
+        return None
+    everybody = _last_run(scheme_id, state=Run.State.PUBLISHED, kind=Run.Kind.FULL)
+    if everybody is None or everybody.version_id != version_id or everybody.as_of > today:
+        return Run.Kind.FULL
+    return None if last is not None and last.as_of == today else Run.Kind.DUE
 
 
 def export(*, participant_id: int) -> dict[str, Any]:

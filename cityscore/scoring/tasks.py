@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 
 from celery import shared_task
@@ -13,6 +14,8 @@ from cityscore.core.tasks import city_task
 from cityscore.schemes.models import Scheme
 from cityscore.scoring import actions, queries
 from cityscore.scoring.refusals import AnotherRunUnderWay
+
+logger = logging.getLogger(__name__)
 
 
 @city_task("scoring.work_on_run")
@@ -29,6 +32,19 @@ def score_touched(*, scheme_id: int, job: str) -> None:
     lease = work.take(job)
     if lease is None:
         return
+    try:
+        _score_all_touched(scheme_id)
+    except Exception as error:
+        with transaction.atomic():
+            work.fail(lease, error)
+        logger.error("touched participants could not be scored: %s", type(error).__name__)
+        return
+    with transaction.atomic():
+        if work.finish(lease):
+            work.forget(job)
+
+
+def _score_all_touched(scheme_id: int) -> None:
     with transaction.atomic():
         scheme = Scheme.objects.get(id=scheme_id)
         zone = city_queries.present_city().time_zone
@@ -36,9 +52,6 @@ def score_touched(*, scheme_id: int, job: str) -> None:
         at = clock.now()
         if not actions.score_touched(scheme=scheme, as_of=clock.today_in(zone, at), at=at):
             break
-    with transaction.atomic():
-        if work.finish(lease):
-            work.forget(job)
 
 
 @shared_task(name="scoring.nightly_in_every_city")  # type: ignore[untyped-decorator]

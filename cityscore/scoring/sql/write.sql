@@ -1,4 +1,5 @@
--- Write the scores that differ from the current ones, and count everybody who was looked at.
+-- Write the scores that differ from the current ones, or all to confirm them, and count everybody who was
+-- looked at.
 WITH computed AS MATERIALIZED (
     $totals
 ),
@@ -29,6 +30,7 @@ written AS (
     LEFT JOIN current ON current.participant_id = computed.participant_id
     WHERE
         current.participant_id IS NULL
+        OR %(confirm)s
         OR (
             current.total_hundredths,
             current.grants_hundredths,
