@@ -216,7 +216,7 @@ def touch_changed(run: Run, participant_ids: list[int] | None, *, at: datetime) 
         among_received=among.substitute(participant="record.participant_id"),
         among_joined=among.substitute(participant="joined.participant_id"),
     )
-    facts = {"scheme_id": run.scheme_id, "high_water_at": run.high_water_at, "at": at}
+    facts: dict[str, Any] = {"scheme_id": run.scheme_id, "high_water_at": run.high_water_at, "at": at}
     if participant_ids is not None:
         facts["participant_ids"] = participant_ids
     with connection.cursor() as cursor:
