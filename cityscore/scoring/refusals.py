@@ -36,3 +36,20 @@ class RunIncomplete(Refusal):
         "{parked} of {parts} parts failed three times; nothing was published. {error}",
         "{parts} 个部分中有 {parked} 个三次失败，结果未发布。{error}",
     )
+
+
+class RecordsNotUsable(Refusal):
+    """`problems` say where and why."""
+
+    code = "records-not-usable"
+    status = 422
+    sentence = Sentence(
+        "What you entered cannot be a record; correct the places named.",
+        "所填内容无法作为记录，请更正所列各处。",
+    )
+
+
+class DayOutOfReach(Refusal):
+    code = "day-out-of-reach"
+    status = 422
+    sentence = Sentence("A day between {first} and {last} is wanted.", "日期应在 {first} 至 {last} 之间。")

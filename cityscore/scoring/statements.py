@@ -30,7 +30,7 @@ def statement_of(*, participant: Participant, scheme: Scheme, as_of: date, at: d
         participant.id,
         as_of=as_of,
         high_water_at=at,
-        grants=_grants(participant.id, scheme.id, as_of),
+        grants=grants_of(participant.id, scheme.id, as_of),
     )
     if result is None:
         raise NobodyHere
@@ -45,7 +45,8 @@ def statement_of(*, participant: Participant, scheme: Scheme, as_of: date, at: d
     )
 
 
-def _grants(participant_id: int, scheme_id: int, as_of: date) -> list[results.Grant]:
+def grants_of(participant_id: int, scheme_id: int, as_of: date) -> list[results.Grant]:
+    """A participant's awards from agreements in force on a day."""
     in_force = Q(counts_from__lte=as_of, counts_until__gt=as_of)
     grants = Grant.objects.filter(in_force, participant_id=participant_id, scheme_id=scheme_id)
     return [results.Grant(each.label, each.dimension, each.hundredths) for each in grants.order_by("id")]
