@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def with_entry(shipped: Shipped, refused: Refused, entry: Entry) -> dict[str, An
     raw["record_types"] = [kind]
     raw["rules"] = [rule]
     if refused.code == "ranking-of-persons":
-        raw["bands"] = [{"code": "entry", "title": words, "from": 1, "top_share": entry.points}]
+        raw["bands"] = [{"code": "entry", "title": words, "from": 1, "top_share": Decimal("0.2")}]
     return raw
 
 
