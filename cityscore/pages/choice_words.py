@@ -63,4 +63,6 @@ CHOICES = {
     "third-class-merit": _("merit citation, third class"),
     "second-class-merit": _("merit citation, second class"),
     "first-class-merit": _("merit citation, first class"),
+    "pledge-1": _("a pledge worth 1 point"),
+    "pledge-2": _("a pledge worth 2 points"),
 }
