@@ -10,11 +10,12 @@ class RewardsConfig(AppConfig):
 
     def ready(self) -> None:
         from cityscore.core import hooks
-        from rewards import queries
+        from rewards import ladders, queries
         from rewards.actions import leaving
 
         hooks.ends_on_withdrawal.register(self.name, leaving.end_passes)
         hooks.link_ended.register(self.name, leaving.end_passes_of_lost_account)
         hooks.exports.register(self.name, queries.export)
         hooks.erases.register(self.name, leaving.erase)
+        hooks.perk_ladders.register(self.name, ladders.of_scheme)
         hooks.perks_open_to_agreements.register(self.name, queries.open_to_agreements)

@@ -7,10 +7,11 @@ the rooms. The project asserts at start-up that every answer the charter depends
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from cityscore.core.refusals import Problem
+from cityscore.core.refusals import Problem, Sentence
 
 Answer = TypeVar("Answer", bound=Callable[..., Any])
 
@@ -83,15 +84,50 @@ class ConsentChanged(Protocol):
 
 
 class GatesPublication(Protocol):
-    """Findings that stand against publishing this version; empty when the room has none."""
+    """Findings that stand against publishing this version now, by this account, to take effect on a day;
+    empty when the room has none."""
 
-    def __call__(self, *, version_id: int) -> list[Problem]: ...
+    def __call__(
+        self, *, version_id: int, effective_on: date, approver_id: int, at: datetime
+    ) -> list[Problem]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a tier of a perk asks for, points in hundredths; all that is given must be met."""
+
+    total: int | None = None
+    dimension: str | None = None
+    at_least: int | None = None
+    band: str | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """A perk and what each of its tiers asks for, from the least to the most demanding."""
+
+    perk: str
+    title: Sentence
+    tiers: tuple[tuple[Sentence, Asked], ...]
+
+
+class PerkLadders(Protocol):
+    """The perks that rest on this scheme's points and are open, paused or about to open."""
+
+    def __call__(self, *, scheme_id: int) -> list[Ladder]: ...
 
 
 class SchemePublished(Protocol):
     """A version was published and will be, or already is, in force."""
 
     def __call__(self, *, version_id: int, at: datetime) -> None: ...
+
+
+class SchemeStarted(Protocol):
+    """A scheme's first draft was started from a shipped scheme, named by its file without `.yaml`."""
+
+    def __call__(self, *, scheme_id: int, shipped: str, by: str, at: datetime) -> None: ...
 
 
 class TotalsChanged(Protocol):
@@ -115,7 +151,9 @@ erases: Hook[Erases] = Hook("erases", required_of=("records", "scoring", "conver
 records_changed: Hook[RecordsChanged] = Hook("records_changed", required_of=("scoring",))
 consent_changed: Hook[ConsentChanged] = Hook("consent_changed", required_of=("records", "scoring"))
 publication_gates: Hook[GatesPublication] = Hook("publication_gates", required_of=("scoring",))
+perk_ladders: Hook[PerkLadders] = Hook("perk_ladders", required_of=("rewards",))
 scheme_published: Hook[SchemePublished] = Hook("scheme_published", required_of=("scoring",))
+scheme_started: Hook[SchemeStarted] = Hook("scheme_started", required_of=("scoring",))
 totals_changed: Hook[TotalsChanged] = Hook("totals_changed", required_of=("conversions",))
 perks_open_to_agreements: Hook[PerksOpenToAgreements] = Hook(
     "perks_open_to_agreements", required_of=("rewards",)

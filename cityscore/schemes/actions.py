@@ -104,7 +104,10 @@ def publish_version(
         raise SamePerson
     tree = _require_unchanged(held, seen=read_digest or version.content_digest)
     effective_on = effective_on or tree.effective.starts_on
-    problems = [*_findings(held, at=at, effective_on=effective_on), *_gate_problems(held)]
+    problems = [
+        *_findings(held, at=at, effective_on=effective_on),
+        *_gate_problems(held, by, at, effective_on),
+    ]
     if problems:
         raise SchemeHasProblems(problems)
     _publish(held, by=by, actor=actor, at=at, effective_on=effective_on)
@@ -138,11 +141,12 @@ def _findings(held: SchemeVersion, *, at: datetime, effective_on: date) -> list[
     )
 
 
-def _gate_problems(held: SchemeVersion) -> list[Problem]:
+def _gate_problems(held: SchemeVersion, by: Account, at: datetime, effective_on: date) -> list[Problem]:
     gates = hooks.publication_gates.answers()
     if not gates:
         raise NoGate
-    return [problem for _, gate in gates for problem in gate(version_id=held.id)]
+    asked = {"version_id": held.id, "effective_on": effective_on, "approver_id": by.id, "at": at}
+    return [problem for _, gate in gates for problem in gate(**asked)]
 
 
 def _lock_every_scheme() -> None:

@@ -17,7 +17,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from cityscore.core.points import show, to_hundredths
@@ -93,7 +93,12 @@ def _cell(value: Any) -> str | None:
     raise PydanticCustomError("cell_expected", "text, a number or a day is expected")
 
 
-PointText = Annotated[Decimal, PlainValidator(_points), WithJsonSchema({"type": ["string", "number"]})]
+PointText = Annotated[
+    Decimal,
+    PlainValidator(_points),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": ["string", "number"]}),
+]
 Cell = Annotated[str | None, PlainValidator(_cell), WithJsonSchema({"type": ["string", "number", "null"]})]
 
 

@@ -1,15 +1,16 @@
-"""What scoring has to say before a version is published: it must compile, and the database must take it."""
+"""What scoring has to say before a version is published: it must compile, run in this database, and give the
+scheme's golden cases what they expect."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
 from cityscore.core.refusals import Problem, Sentence
 from cityscore.schemes.models import SchemeVersion
-from cityscore.scoring import engine
+from cityscore.scoring import engine, golden_actions
 
 DOES_NOT_RUN = Sentence(
     "The rules cannot be computed: {reason}. Report this to the operator.",
@@ -17,9 +18,13 @@ DOES_NOT_RUN = Sentence(
 )
 
 
-def findings(*, version_id: int) -> list[Problem]:
-    """Findings against publishing a version; an empty list says that its rules run here."""
-    version = SchemeVersion.objects.get(id=version_id)
+def findings(*, version_id: int, effective_on: date, approver_id: int, at: datetime) -> list[Problem]:
+    """Findings against publishing a version; an empty list says that nothing stands against it."""
+    version = SchemeVersion.objects.select_related("scheme").get(id=version_id)
+    return _does_not_run(version) or golden_actions.findings(version)
+
+
+def _does_not_run(version: SchemeVersion) -> list[Problem]:
     compiled = engine.compiled_version(version)
     statement = compiled.totals(engine.relations(engine.NAMED))
     parameters: dict[str, Any] = {

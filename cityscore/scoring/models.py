@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cityscore.core.tenancy import CityForeignKey, CityOwned
 from cityscore.participants.models import Participant
 from cityscore.schemes.models import Scheme, SchemeVersion
+from cityscore.scoring.golden import GoldenCase as GoldenCase
 
 
 class Run(CityOwned):

@@ -53,3 +53,20 @@ class DayOutOfReach(Refusal):
     code = "day-out-of-reach"
     status = 422
     sentence = Sentence("A day between {first} and {last} is wanted.", "日期应在 {first} 至 {last} 之间。")
+
+
+class CasesHaveProblems(Refusal):
+    code = "cases-have-problems"
+    status = 422
+    sentence = Sentence(
+        "The golden cases were not accepted; correct every point listed.",
+        "黄金用例未被接受，请逐条更正所列问题。",
+    )
+
+
+class NoDraftToJudgeBy(Refusal):
+    code = "no-draft-to-judge-by"
+    sentence = Sentence(
+        "The scheme {scheme} has no draft without problems and no version yet; finish its draft first.",
+        "方案 {scheme} 尚无已发布的版本，草案也仍有问题，请先完成草案。",
+    )

@@ -14,6 +14,7 @@ from cityscore.participants.queries import resident as resident_actor
 from cityscore.records.models import Feed
 from cityscore.schemes.models import RecordType, Scheme, Source
 from cityscore.scoring import actions as scoring
+from cityscore.scoring import golden_actions
 from cityscore.scoring.models import Run
 from conversions import visiting
 from conversions.models import Agreement
@@ -24,6 +25,7 @@ from tests.rooms.participants.builders import claimed, code_for, proved, residen
 from tests.rooms.records.builders import FEED, HEADER, enrol, hand_in
 from tests.rooms.rewards.builders import PERKS, TODAY, Counter, code_of, counter, resident
 from tests.rooms.schemes.builders import draft, published, scheme_text
+from tests.rooms.scoring.builders import CASES
 
 BACK = (
     AGREEMENT.replace("home: {city: willow, scheme: leaf}", "home: {city: harbour, scheme: tide}")
@@ -106,6 +108,8 @@ def _open_scheme(office: Office, text: str) -> Scheme:
         identifier_type="local",
     )
     draft(office, text.replace("[50, 10]", "[50, 12]"))
+    cases = CASES.replace("scheme: leaf", f"scheme: {scheme.code}").replace("total: 1005, band: a,", "")
+    golden_actions.import_cases(scheme=scheme, content=cases, by=office.editor, at=NOON)
     return scheme
 
 

@@ -26,7 +26,7 @@ def _quick_passwords(settings: Any) -> None:
 def _open_gate(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands against publishing a scheme is asked elsewhere."""
 
-    def nothing(*, version_id: int) -> list[Problem]:
+    def nothing(*, version_id: int, **_: Any) -> list[Problem]:
         return []
 
     monkeypatch.setattr(hooks.publication_gates, "_answers", {"a-test": nothing})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cityscore.core import hooks
 from cityscore.core.refusals import Problem
 
 
-def nothing_stands_against(*, version_id: int) -> list[Problem]:
+def nothing_stands_against(*, version_id: int, **_: Any) -> list[Problem]:
     return []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -131,7 +132,7 @@ def test_without_a_gate_nothing_is_published(willow: Office, monkeypatch: pytest
 def test_what_the_gates_find_stands_against_publication(
     willow: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def object_to(*, version_id: int) -> list[Problem]:
+    def object_to(*, version_id: int, **_: Any) -> list[Problem]:
         return [Problem("golden-case-differs", "", Sentence(f"case of {version_id}", "用例"))]
 
     monkeypatch.setattr(hooks.publication_gates, "_answers", {"one": object_to, "two": object_to})
