@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('schemes', '0002_every_author_counts'),
-        ('scoring', '0001_initial'),
+        ('scoring', '0002_parts_are_ranges'),
     ]
 
     operations = [
