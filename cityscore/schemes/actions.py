@@ -145,8 +145,11 @@ def _gate_problems(held: SchemeVersion, by: Account, at: datetime, effective_on:
     gates = hooks.publication_gates.answers()
     if not gates:
         raise NoGate
-    asked = {"version_id": held.id, "effective_on": effective_on, "approver_id": by.id, "at": at}
-    return [problem for _, gate in gates for problem in gate(**asked)]
+    return [
+        problem
+        for _, gate in gates
+        for problem in gate(version_id=held.id, effective_on=effective_on, approver_id=by.id, at=at)
+    ]
 
 
 def _lock_every_scheme() -> None:

@@ -160,7 +160,9 @@ def _unusable(tree: SchemeTree, cases: Sequence[Case], scheme: str | None = None
 
 
 def _taken(scheme: Scheme, case: Case, replaces: GoldenCase | None) -> list[Problem]:
-    others = GoldenCase.objects.filter(scheme=scheme).exclude(pk=replaces.pk if replaces else None)
+    others = GoldenCase.objects.filter(scheme=scheme)
+    if replaces is not None:
+        others = others.exclude(id=replaces.id)
     return [
         Problem("duplicate-code", f"name.{key}", SAME_NAME.filled({"name": name}))
         for key, field, name in (
