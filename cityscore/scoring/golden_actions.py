@@ -42,7 +42,7 @@ DOES_NOT_FIT = Sentence("Case “{name_en}”: {problem_en}", "用例“{name_zh
 def by_sql(tree: SchemeTree, facts: Mapping[int, Sequence[Fact]], as_of: date) -> dict[int, Result]:
     """Everybody's result by the compiled SQL that runs use, bands by their edges."""
     compiled = compile_scheme(tree)
-    parameters = {**compiled.parameters(as_of=as_of), **given_parameters(facts)}
+    parameters: dict[str, Any] = {**compiled.parameters(as_of=as_of), **given_parameters(facts)}
     found = []
     with connection.cursor() as cursor:
         for statement in (compiled.totals(GIVEN), compiled.lines(GIVEN)):
@@ -155,7 +155,9 @@ def judging_tree(scheme: Scheme) -> SchemeTree:
 
 def _unusable(tree: SchemeTree, cases: Sequence[Case], scheme: str | None = None) -> list[Problem]:
     """What keeps cases from ever being judged; that they are broken now is none of it."""
-    file = CasesFile.model_construct(scheme=scheme or tree.scheme, cases=tuple(cases))
+    file = CasesFile.model_construct(
+        format="cityscore.cases/1", scheme=scheme or tree.scheme, cases=tuple(cases)
+    )
     return [each for each in check_cases(tree, file) if each.code != "golden-case-broken"]
 
 
