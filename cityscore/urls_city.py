@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from cityscore.pages import front, public
+from cityscore.pages import front, origin, public
 
 urlpatterns = [
     path("", public.home, name="city"),
     path("schemes/<str:code>/", public.scheme, name="scheme"),
+    path("schemes/<str:code>/origin/", origin.scheme_origin, name="scheme_origin"),
     path("me/", include("cityscore.pages.me_urls")),
     path("office/", admin.site.urls),
     path("accounts/after-login/", front.after_login, name="after_login"),

@@ -11,6 +11,7 @@ from cityscore.pages.rendering import show
 from cityscore.pages.schemes_in_words import scheme_in_words
 from cityscore.pages.wording import day, reader_language
 from cityscore.schemes import queries as schemes
+from cityscore.schemes.shipped import shipped_for
 from rewards import queries as rewards
 
 
@@ -40,6 +41,7 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
         "scheme": scheme_in_words(version, today),
         "review_by": day(version.scheme_tree.effective.review_by),
         "coming_on": day(coming.effective_on) if coming and coming.effective_on and coming != version else "",
+        "is_shipped": shipped_for(request.city.code, code) is not None,  # type: ignore[attr-defined]
         "notice_number": notice.number if notice else None,
         "notice_text": notice and (notice.body_en if reader_language() == "en" else notice.body_zh),
     }

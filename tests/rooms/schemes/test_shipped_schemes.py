@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from cityscore.cities import actions as cities
 from cityscore.cities.founding import read_founding
-from cityscore.cities.models import NoticeVersion, Officer
+from cityscore.cities.models import City, NoticeVersion, Officer
 from cityscore.core.tenancy import open_city
+from cityscore.pages.choice_words import CHOICES
 from cityscore.schemes import actions
+from cityscore.schemes.language import Described, read_scheme
 from cityscore.schemes.models import Scheme
-from cityscore.schemes.shipped import shipped_schemes
-from tests.cast import sign_up
+from cityscore.schemes.refusals import SchemeHasProblems
+from cityscore.schemes.shipped import Entry, LeftOut, Refused, Shipped, shipped_schemes
+from tests.cast import Office, sign_up
+from tests.rooms.schemes.builders import published
 
 FOLDER = Path(settings.BASE_DIR, "cityscore")
 AT = datetime(2026, 6, 15, 4, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("code", ["wendeng", "hangzhou", "xiamen"])
-def test_a_shipped_city_publishes_all_of_its_shipped_schemes(db: None, open_gate: None, code: str) -> None:
+@pytest.fixture
+def shipped_city(db: None, open_gate: None, code: str) -> City:
+    """A shipped city with all of its shipped schemes published."""
     operator = sign_up("operator@example.org")
     operator.is_operator = True
     reading = read_founding((FOLDER / "cities" / "shipped" / f"{code}.yaml").read_bytes())
@@ -30,10 +37,74 @@ def test_a_shipped_city_publishes_all_of_its_shipped_schemes(db: None, open_gate
     city = cities.found_city_with_office(founding=reading.founding, by=operator, at=AT)
     with open_city(city.id):
         staff = {duty: officer.account for officer in Officer.objects.all() for duty in officer.duties}
-        files = [each for each in shipped_schemes() if each.about.city == code]
-        assert files
-        for file in files:
+        for file in files_of(code):
             draft = actions.load_version(text=file.text, by=staff["rule-editor"], at=AT)
             actions.publish_version(version=draft, by=staff["approver"], at=AT)
+    return city
+
+
+def files_of(code: str) -> list[Shipped]:
+    return [each for each in shipped_schemes() if each.about.city == code]
+
+
+@pytest.mark.parametrize("code", ["wendeng", "hangzhou", "xiamen"])
+def test_a_shipped_city_publishes_all_of_its_shipped_schemes(shipped_city: City, code: str) -> None:
+    assert files_of(code)
+    with open_city(shipped_city.id):
         noticed = set(NoticeVersion.objects.values_list("scheme_code", flat=True))
         assert noticed == set(Scheme.objects.values_list("code", flat=True))
+
+
+def page(path: str, language: str, status: int = 200) -> str:
+    answer = Client(headers={"accept-language": language}).get(path)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("code", ["wendeng", "hangzhou", "xiamen"])
+def test_everybody_reads_how_it_follows_the_real_scheme(shipped_city: City, code: str, language: str) -> None:
+    for file in files_of(code):
+        of_scheme = f"/{code}/schemes/{file.about.scheme}/"
+        assert f"{of_scheme}origin/" in page(of_scheme, language)
+        text = unescape(page(f"{of_scheme}origin/", language))
+        groups: list[Refused | LeftOut] = [*file.about.refused, *file.about.left_out]
+        said = [file.about.summary, *file.about.check_before_use, *(group.why for group in groups)]
+        said += [Described.model_validate(each.model_dump(exclude={"points"})) for each in entries(groups)]
+        for each in said:
+            assert each.sentence.in_language(language) in text
+        for refused in file.about.refused:
+            assert f"<code>{refused.code}</code>" in text
+
+
+def entries(groups: list[Refused | LeftOut]) -> list[Entry]:
+    return [entry for group in groups for entry in group.entries]
+
+
+def test_a_citys_own_scheme_has_no_such_page(willow: Office) -> None:
+    published(willow)
+    assert "/origin/" not in page("/willow/schemes/leaf/", "en")
+    page("/willow/schemes/leaf/origin/", "en", status=404)
+    page("/willow/schemes/nothing/origin/", "en", status=404)
+
+
+@pytest.mark.parametrize(
+    "stub", [each for each in shipped_schemes() if each.is_stub], ids=lambda stub: stub.name
+)
+def test_a_stub_cannot_even_be_drafted(willow: Office, stub: Shipped) -> None:
+    with pytest.raises(SchemeHasProblems) as refused:
+        actions.load_version(text=stub.text, by=willow.editor, at=AT)
+    assert {"missing-key", "no-review-date"} <= {problem.code for problem in refused.value.problems}
+
+
+def test_every_choice_of_a_shipped_scheme_has_a_name() -> None:
+    trees = [read_scheme(each.text).tree for each in shipped_schemes() if not each.is_stub]
+    choices = {
+        choice
+        for tree in trees
+        if tree is not None
+        for kind in tree.record_types
+        for field in kind.fields.values()
+        for choice in field.choices or ()
+    }
+    assert choices - set(CHOICES) == set()
