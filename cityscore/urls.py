@@ -10,7 +10,7 @@ urlpatterns = [
     path("healthz", front.healthz, name="healthz"),
     path("accounts/after-login/", front.after_login, name="after_login"),
     path("accounts/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", front.set_language, name="set_language"),
     path("api/v1/", include("rewards.api.urls")),
     re_path(r"^(?P<code>[a-z][a-z0-9-]*)$", front.to_city),
 ]

@@ -9,6 +9,8 @@ from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
+from django.views import i18n
+from django.views.decorators.csrf import csrf_exempt
 
 from cityscore.cities import queries
 from cityscore.cities.models import City
@@ -46,6 +48,16 @@ def after_login(request: HttpRequest) -> HttpResponse:
     if getattr(request, "city", None) is not None:
         return HttpResponseRedirect(resolve_url("me"))
     return HttpResponseRedirect(resolve_url("cities"))
+
+
+@csrf_exempt
+def set_language(request: HttpRequest) -> HttpResponse:
+    """The reader's choice of language, kept in a cookie that holds nothing else.
+
+    Without a token: it would give every visitor of a public page a cookie of their own, and all that a
+    forged request can do is to change the language.
+    """
+    return i18n.set_language(request)
 
 
 def demo_messages(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ from cityscore.pages import (
     passes,
     perks,
     statement,
+    what_if,
 )
 
 urlpatterns = [
@@ -24,6 +25,8 @@ urlpatterns = [
     path("join/<str:code>/", joining.join, name="me_join"),
     path("points/", statement.points, name="me_points"),
     path("points/<str:code>/", statement.statement, name="me_statement"),
+    path("points/<str:code>/what-if/", what_if.choose, name="me_what_ifs"),
+    path("points/<str:code>/what-if/<str:rule_code>/", what_if.what_if, name="me_what_if"),
     path("perks/", perks.perks, name="me_perks"),
     path("perks/<str:code>/pass/", passes.perk_pass, name="me_pass"),
     path("data/", overview.data, name="me_data"),

@@ -10,11 +10,11 @@ from allauth.account.models import EmailAddress
 from cityscore.pages import me_urls
 from tests.browser.conftest import Tab
 from tests.rooms.pages.builders import Scene, agree_with_harbour, mei_with_points
-from tests.rooms.pages.test_finished_values import NOT_PERSONAL, PERSONAL
+from tests.rooms.pages.test_finished_values import NOT_PERSONAL, PERSONAL, WHAT_COULD
 
 Open = Callable[..., Tab]
 FIRST_LOAD = 100_000
-PUBLIC = ["/", "/willow/", "/willow/schemes/leaf/", "/harbour/", "/willow/nowhere/"]
+PUBLIC = ["/", "/willow/", "/willow/schemes/leaf/", WHAT_COULD, "/harbour/", "/willow/nowhere/"]
 ENTRANCE = [
     "/willow/accounts/login/",
     "/willow/accounts/signup/",

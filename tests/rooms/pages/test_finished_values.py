@@ -22,6 +22,8 @@ PERSONAL = [
     "join/leaf/",
     "points/",
     "points/leaf/",
+    "points/leaf/what-if/",
+    "points/leaf/what-if/volunteer-steps/",
     "perks/",
     "perks/library-books/pass/",
     "data/",
@@ -32,6 +34,7 @@ PERSONAL = [
     "data/leave/leaf/",
     "elsewhere/",
 ]
+WHAT_COULD = "/willow/schemes/leaf/what-could-i-get/"
 NOT_PERSONAL = {"me_manifest", "me_worker"}
 INLINE = re.compile(r"<script(?![^>]*(?:\bsrc=|application/json))|\sstyle=|\son[a-z]+=", re.IGNORECASE)
 
@@ -69,14 +72,14 @@ def test_every_personal_address_is_in_the_walk() -> None:
     for pattern in me_urls.urlpatterns:
         if pattern.name in NOT_PERSONAL:
             continue
-        shape = re.sub(r"<str:code>", "[^/]+", str(pattern.pattern))
+        shape = re.sub(r"<str:(?:rule_)?code>", "[^/]+", str(pattern.pattern))
         if "uuid" in shape or "source_code" in shape or pattern.name == "me_code":
             continue  # walked where there is an agreement, a source or a claim
         assert any(re.fullmatch(f"/{shape}", path) for path in walked), pattern.name
 
 
 def test_a_public_page_has_nothing_inline_and_a_policy_that_would_refuse_it(scene: Scene) -> None:
-    for path in ("/", "/willow/", "/willow/schemes/leaf/", "/willow/accounts/login/"):
+    for path in ("/", "/willow/", "/willow/schemes/leaf/", WHAT_COULD, "/willow/accounts/login/"):
         answer = Client(headers={"accept-language": "en"}).get(path)
         assert answer.status_code == 200
         assert not INLINE.findall(answer.content.decode()), path
