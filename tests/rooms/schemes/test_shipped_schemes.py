@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from html import unescape
 from pathlib import Path
 
@@ -17,11 +17,12 @@ from cityscore.core.tenancy import open_city
 from cityscore.pages.choice_words import CHOICES
 from cityscore.schemes import actions
 from cityscore.schemes.language import Described, read_scheme
-from cityscore.schemes.models import Scheme
+from cityscore.schemes.models import Scheme, SchemeVersion
 from cityscore.schemes.refusals import SchemeHasProblems
 from cityscore.schemes.shipped import Entry, LeftOut, Refused, Shipped, shipped_schemes
+from rewards.actions import drafting, publishing
 from tests.cast import Office, sign_up
-from tests.rooms.schemes.builders import published
+from tests.rooms.schemes.builders import all_duties, published
 
 FOLDER = Path(settings.BASE_DIR, "cityscore")
 AT = datetime(2026, 6, 15, 4, 0, tzinfo=UTC)
@@ -88,9 +89,44 @@ def test_a_citys_own_scheme_has_no_such_page(willow: Office) -> None:
     page("/willow/schemes/nothing/origin/", "en", status=404)
 
 
-@pytest.mark.parametrize(
-    "stub", [each for each in shipped_schemes() if each.is_stub], ids=lambda stub: stub.name
-)
+def first_day(file: Shipped) -> datetime:
+    tree = read_scheme(file.text).tree
+    assert tree is not None
+    return datetime.combine(tree.effective.starts_on, time(4), UTC)
+
+
+CODES = sorted({each.about.city for each in shipped_schemes() if not each.is_stub})
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_runnable_scheme_is_published_with_its_perks_by_a_city_of_its_code(
+    db: None, open_gate: None, code: str
+) -> None:
+    city = cities.found_city(code=code, title_en=code, title_zh=code)
+    with open_city(city.id):
+        editor, approver = all_duties("editor@example.org"), all_duties("approver@example.org")
+        for file in files_of(code):
+            at = first_day(file)
+            draft = actions.load_version(text=file.text, by=editor, at=at)
+            actions.publish_version(version=draft, by=approver, at=at)
+        versions = SchemeVersion.objects.order_by("id").values_list("scheme__code", "number")
+        # the two files of Wuhan are two versions of one scheme
+        assert list(versions) == {
+            "wuhan": [("environmental", 1), ("environmental", 2)],
+            "wendeng": [("rural-stars", 1), ("seashell", 1)],
+        }.get(code, [(files_of(code)[0].about.scheme, 1)])
+        perks = Path(settings.BASE_DIR, "rewards", "shipped", f"{code}.yaml")
+        if perks.exists():
+            for perk in drafting.load_perks(text=perks.read_text(encoding="utf-8"), by=editor, at=AT):
+                publishing.publish_perk(perk=perk, by=approver, at=AT)
+        else:
+            assert code in ("jiangsu", "kenli", "wuhan")
+
+
+STUBS = {each.name: each for each in shipped_schemes() if each.is_stub}
+
+
+@pytest.mark.parametrize("stub", STUBS.values(), ids=STUBS)
 def test_a_stub_cannot_even_be_drafted(willow: Office, stub: Shipped) -> None:
     with pytest.raises(SchemeHasProblems) as refused:
         actions.load_version(text=stub.text, by=willow.editor, at=AT)
