@@ -96,9 +96,14 @@ def worker(queue: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
         kill(process)
 
 
-def wait_until(holds: Callable[[], bool], what: str) -> None:
-    """Look again and again until something holds, for at most a minute."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def died_by_its_own_hand(process: subprocess.Popen[bytes]) -> bool:
+    """Whether a worker was killed at its fault point."""
+    return process.poll() == -signal.SIGKILL
+
+
+def wait_until(holds: Callable[[], bool], what: str, *, seconds: float = PATIENCE_SECONDS) -> None:
+    """Look again and again until something holds, for at most a minute unless told otherwise."""
+    deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, f"waited in vain until {what}"
         time.sleep(POLL_SECONDS)

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from cityscore.cities import duties, queries
 from cityscore.cities.duties import Act
 from cityscore.cities.models import Account, Officer
-from cityscore.core import audit, clock
+from cityscore.core import audit, clock, hooks
 from cityscore.core.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -92,6 +92,16 @@ class OfficeSite(admin.AdminSite):
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The account pages change passwords, for officers as for everybody."""
         return HttpResponseRedirect(resolve_url("account_change_password"))
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The first page also says what waits for an officer."""
+        language = get_language() or "zh-hans"
+        notices = [
+            {"text": notice.sentence.in_language(language), "address": resolve_url(notice.page)}
+            for _room, answer in hooks.waits_for_office.answers()
+            for notice in answer()
+        ]
+        return super().index(request, {**(extra_context or {}), "notices": notices})
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)

@@ -142,6 +142,20 @@ class PerksOpenToAgreements(Protocol):
     def __call__(self) -> list[str]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something in the open city that waits for an officer, and the name of the page that deals with it."""
+
+    sentence: Sentence
+    page: str
+
+
+class WaitsForOffice(Protocol):
+    """What an officer should be told on entering the office."""
+
+    def __call__(self) -> list[Notice]: ...
+
+
 ends_on_withdrawal: Hook[EndsOnWithdrawal] = Hook(
     "ends_on_withdrawal", required_of=("records", "scoring", "conversions", "rewards")
 )
@@ -158,6 +172,7 @@ totals_changed: Hook[TotalsChanged] = Hook("totals_changed", required_of=("conve
 perks_open_to_agreements: Hook[PerksOpenToAgreements] = Hook(
     "perks_open_to_agreements", required_of=("rewards",)
 )
+waits_for_office: Hook[WaitsForOffice] = Hook("waits_for_office", required_of=("scoring",))
 
 
 def missing_answers() -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Now
 
 from cityscore.core.models import Piece
@@ -117,6 +117,11 @@ def states(job: str) -> dict[str, int]:
     return counts
 
 
+def silent_count(job: str) -> int:
+    """How many pieces of a job are held by a worker whose lease has run out."""
+    return Piece.objects.filter(job=job, state=Piece.State.LEASED, leased_until__lt=Now()).count()
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
     """Sums over the pieces of a job."""
@@ -165,6 +170,19 @@ def set_aside(job: str) -> None:
 
 def retry_parked(job: str) -> int:
     """An officer asks for parked pieces to be tried again; returns how many."""
-    return Piece.objects.filter(job=job, state=Piece.State.PARKED).update(
-        state=Piece.State.WAITING, attempt_count=F("attempt_count") * 0
-    )
+    return _retry(Piece.objects.filter(job=job))
+
+
+def retry_parked_of_task(task: str) -> int:
+    """Parked pieces of a task are tried again, whatever their job; returns how many."""
+    return _retry(Piece.objects.filter(task=task))
+
+
+def _retry(pieces: QuerySet[Piece]) -> int:
+    return pieces.filter(state=Piece.State.PARKED).update(state=Piece.State.WAITING, attempt_count=0)
+
+
+def parked_of_task(task: str) -> list[tuple[dict[str, Any], str]]:
+    """(ids, last error) of each parked piece of a task."""
+    parked = Piece.objects.filter(task=task, state=Piece.State.PARKED).order_by("id")
+    return list(parked.values_list("task_ids", "last_error"))

@@ -16,11 +16,12 @@ from cityscore.cities import duties
 from cityscore.cities import queries as city_queries
 from cityscore.cities.duties import Act
 from cityscore.cities.office import OfficeAdmin, may, officer_behind
-from cityscore.core import clock, work
+from cityscore.core import clock
 from cityscore.core.refusals import Refusal
 from cityscore.schemes.models import Scheme
 from cityscore.scoring import actions
 from cityscore.scoring.models import Run
+from cityscore.scoring.progress import progress_of
 
 
 @admin.register(Run)
@@ -39,12 +40,19 @@ class RunAdmin(OfficeAdmin):
 
     @admin.display(description=_("progress"))
     def progress(self, run: Run) -> str:
-        """A bar while the run is running, and the reason where a part failed."""
+        """A bar while the run is running, how long and how fast, and what stands in its way."""
+        found = progress_of(run, at=clock.now())
+        pace = gettext("%(seconds)s s, %(per_second)s a second") % {
+            "seconds": f"{found.seconds:,.1f}",
+            "per_second": f"{found.per_second:,}",
+        }
         if run.state == Run.State.PUBLISHED:
-            return gettext("done")
-        states = work.states(run.job)
-        bar = format_html('<progress value="{}" max="{}"></progress>', states["done"], run.shard_count)
-        return format_html("{} {}/{} {}", bar, states["done"], run.shard_count, work.last_error(run.job))
+            return gettext("done") if not found.per_second else pace
+        trouble = found.trouble.in_language(get_language() or "zh-hans") if found.trouble else ""
+        return format_html(
+            '<progress value="{}" max="{}"></progress> {}/{} · {} {}',
+            found.parts_done, found.parts, found.parts_done, found.parts, pace, trouble,
+        )  # fmt: skip
 
     def get_urls(self) -> list[URLPattern]:
         start = self.admin_site.admin_view(self.start)
@@ -85,5 +93,8 @@ class RunAdmin(OfficeAdmin):
         officer = officer_behind(request)
         if officer is None or not may(request, Act.RUN_SCORES):
             return
-        for run in queryset.filter(state=Run.State.INCOMPLETE):
-            actions.retry(run=run, by=duties.actor_of(officer), at=clock.now())
+        try:
+            for run in queryset.filter(state=Run.State.INCOMPLETE):
+                actions.retry(run=run, by=duties.actor_of(officer), at=clock.now())
+        except Refusal as refusal:
+            messages.error(request, refusal.message.in_language(get_language() or "zh-hans"))

@@ -11,7 +11,7 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         from cityscore.core import hooks
-        from cityscore.scoring import actions, gates, golden_actions, queries
+        from cityscore.scoring import actions, gates, golden_actions, progress, queries
 
         hooks.records_changed.register(self.label, actions.note_changed_records)
         hooks.consent_changed.register(self.label, actions.note_changed_consent)
@@ -19,5 +19,6 @@ class ScoringConfig(AppConfig):
         hooks.ends_on_withdrawal.register(self.label, actions.drop_scores)
         hooks.scheme_started.register(self.label, golden_actions.take_shipped)
         hooks.publication_gates.register(self.label, gates.findings)
+        hooks.waits_for_office.register(self.label, progress.waits_for_office)
         hooks.exports.register(self.label, queries.export)
         hooks.erases.register(self.label, actions.erase)

@@ -104,12 +104,14 @@ def looked_at_until(scheme_id: int) -> date:
     That is the day of the last run of everybody or of those due. A score may have been written beside it as
     of the day before, or of a day that is another in the city's zone; two days' grace covers both.
     """
-    last = _last_run(scheme_id, state=Run.State.PUBLISHED)
+    last = last_run(scheme_id, state=Run.State.PUBLISHED)
     return date.min if last is None else last.as_of - timedelta(days=2)
 
 
-def _last_run(scheme_id: int, **asked: Any) -> Run | None:
+def last_run(scheme_id: int, **asked: Any) -> Run | None:
+    """The newest run of everybody or of those due, among those with the attributes asked for."""
     runs = Run.objects.filter(scheme_id=scheme_id, **asked).exclude(kind=Run.Kind.TOUCHED)
+    runs = runs.select_related("scheme", "version")
     return runs.order_by("-high_water_at", "-id").first()
 
 
@@ -136,10 +138,10 @@ def _kind_to_open(scheme_id: int, version_id: int, today: date) -> Run.Kind | No
 
     Scores of another version, or as of a day to come, hold for nobody: everybody is computed anew.
     """
-    last = _last_run(scheme_id)
+    last = last_run(scheme_id)
     if last is not None and last.as_of == today and last.state != Run.State.PUBLISHED:
         return None
-    everybody = _last_run(scheme_id, state=Run.State.PUBLISHED, kind=Run.Kind.FULL)
+    everybody = last_run(scheme_id, state=Run.State.PUBLISHED, kind=Run.Kind.FULL)
     if everybody is None or everybody.version_id != version_id or everybody.as_of > today:
         return Run.Kind.FULL
     return None if last is not None and last.as_of == today else Run.Kind.DUE

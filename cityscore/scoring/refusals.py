@@ -32,10 +32,7 @@ class AnotherRunUnderWay(Refusal):
 
 class RunIncomplete(Refusal):
     code = "run-incomplete"
-    sentence = Sentence(
-        "{parked} of {parts} parts failed three times; nothing was published. {error}",
-        "{parts} 个部分中有 {parked} 个三次失败，结果未发布。{error}",
-    )
+    sentence = Sentence("The run is incomplete. {reason}", "计算未完成。{reason_zh}")
 
 
 class RecordsNotUsable(Refusal):

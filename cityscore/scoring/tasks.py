@@ -62,9 +62,13 @@ def nightly_in_every_city() -> None:
 
 @city_task("scoring.nightly")
 def nightly() -> None:
-    """Open today's run of every scheme that has none: for everybody when a new version came into force."""
+    """Open today's run of every scheme that has none: for everybody when a new version came into force.
+
+    What new records could not be counted three times is tried again as well.
+    """
     at = clock.now()
     with transaction.atomic():
+        work.retry_parked_of_task("scoring.score_touched")
         today = clock.today_in(city_queries.present_city().time_zone, at)
         for scheme, kind in queries.runs_to_open(today):
             with suppress(AnotherRunUnderWay):  # yesterday's is still running; the next hour looks again

@@ -48,6 +48,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
     SchemaEditorClass = DatabaseSchemaEditor
 
+    def init_connection_state(self) -> None:
+        """Dates and times come in ISO form, whatever the server, the role or the machine prefers."""
+        super().init_connection_state()
+        if not self.connection.info.parameter_status("DateStyle").startswith("ISO"):
+            with self.connection.cursor() as cursor:
+                cursor.execute("SET datestyle TO ISO")
+
     def set_autocommit(self, autocommit: bool, *args: Any, **options: Any) -> None:
         super().set_autocommit(autocommit, *args, **options)
         city_id = tenancy.open_city_id_or_none()

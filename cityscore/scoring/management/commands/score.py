@@ -10,13 +10,15 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.db import transaction
 
-from cityscore.core import audit, clock, work
+from cityscore.core import audit, clock
 from cityscore.core.management.base import Answer, CityCommand, city_opened, iso_day
 from cityscore.scoring import actions, queries, workers
 from cityscore.scoring.models import Run
+from cityscore.scoring.progress import Progress, progress_of
 from cityscore.scoring.refusals import RunIncomplete
 
 POLL_SECONDS = 0.2
+PATIENCE_SECONDS = 5.0
 
 
 class Command(CityCommand):
@@ -55,17 +57,26 @@ class Command(CityCommand):
             while True:
                 with transaction.atomic():
                     run = Run.objects.select_related("scheme", "version").get(id=run.id)
-                    states, error = work.states(run.job), work.last_error(run.job)
+                    found = progress_of(run, at=clock.now())
                 if run.state != Run.State.RUNNING:
                     break
-                line = f"{states['done']} of {run.shard_count} parts done"
+                line = _line(found)
                 if line != shown:
                     self.progress(line)
                     shown = line
                 time.sleep(POLL_SECONDS)
-        if run.state == Run.State.INCOMPLETE:
-            raise RunIncomplete(parked=states["parked"], parts=run.shard_count, error=error)
+        if run.state == Run.State.INCOMPLETE and found.trouble:
+            raise RunIncomplete(reason=found.trouble.en, reason_zh=found.trouble.zh_hans)
         return run
+
+
+def _line(found: Progress) -> str:
+    """What has been done since the run was opened; what is in its way only once that has lasted."""
+    done = f"{found.parts_done} of {found.parts} parts"
+    people = f", {found.participants:,} of {found.expected:,} participants"
+    pace = f", {found.per_second:,} a second" if found.per_second else ""
+    trouble = f". {found.trouble.en}" if found.trouble and found.seconds > PATIENCE_SECONDS else ""
+    return done + people + pace + trouble
 
 
 def _answer(run: Run, seconds: float) -> Answer:
