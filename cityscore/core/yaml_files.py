@@ -26,6 +26,8 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
 LARGEST_NUMBER = Decimal(10) ** 15
 MOST_DECIMALS = 12
+MOST_ENTRIES = 20_000  # of one list or mapping
+MOST_VALUES = 200_000  # of a file
 LONGEST_KEY = 200
 LONGEST_NUMBER = 40  # characters; int() and Decimal() are slow or refuse beyond a few thousand
 
@@ -52,6 +54,14 @@ SENTENCES = {
     ),
     "too-deep": Sentence(
         "Line {line} is nested more than 32 levels deep.", "第 {line} 行的嵌套超过 32 层，请减少层级。"
+    ),
+    "too-many-entries": Sentence(
+        "Line {line}: one list or table may have at most {most} entries; remove what is not needed.",
+        "第 {line} 行：一个列表最多 {most} 项，请删去不需要的内容。",
+    ),
+    "too-many-values": Sentence(
+        "Line {line}: one file may hold at most {most} values; split it or remove what is not needed.",
+        "第 {line} 行：一个文件最多 {most} 个值，请拆分或删去不需要的内容。",
     ),
     "not-a-mapping": Sentence(
         "The file must be one document of `key: value` lines.", "文件必须是一份由“键: 值”组成的文档。"
@@ -82,23 +92,26 @@ SENTENCES = {
 }
 
 
-def read_yaml(content: bytes | str) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
+def read_yaml(
+    content: bytes | str, *, most_entries: int = MOST_ENTRIES, most_values: int = MOST_VALUES
+) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
     """The file as dicts, lists, text, bool, None and Decimal, with every problem found.
 
     Every number is a Decimal; every key is text exactly as written (`1:` gives the key "1"); dates stay
     text. The data is None only when nothing could be read; otherwise it is as complete as the file allows
     (of duplicates the first is kept, a refused number stays as text), so that later checks can go on.
-    Problem codes are the keys of SENTENCES. Never raises on any input.
+    A file with a longer list or with more values is left unread as soon as that is seen: nobody waits for
+    the problems of ten thousand rules. Problem codes are the keys of SENTENCES. Never raises on any input.
     """
     text = _text(content)
     if isinstance(text, Problem):
         return None, (text,)
-    builder = _Builder()
+    builder = _Builder(most_entries, most_values)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
     except _Unreadable as unreadable:
-        return None, (*builder.problems, unreadable.problem)
+        return None, (unreadable.problem,) if unreadable.alone else (*builder.problems, unreadable.problem)
     # ValueError and IndexError: the parser's own arithmetic on absurd escapes and directives.
     except (YAMLError, ValueError, IndexError, OverflowError) as error:
         return None, (*builder.problems, _not_yaml(error))
@@ -117,6 +130,7 @@ def joined(path: str, step: str | int) -> str:
 class _Unreadable(Exception):  # noqa: N818 - carries one problem out of the loop
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
+        self.alone = problem.code in ("too-many-entries", "too-many-values")
 
 
 @dataclass
@@ -127,12 +141,14 @@ class _Open:
     path: str
     key: str | None = None
     dropped: bool = False
+    entry_count: int = 0
 
 
 class _Builder:
     """Builds the data from parser events with a stack of its own, so depth costs no recursion."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_entries: int, most_values: int) -> None:
+        self.most_entries, self.most_values, self.value_count = most_entries, most_values, 0
         self.document: Any = None
         self.problems: list[Problem] = []
         self.stack: list[_Open] = []
@@ -144,7 +160,7 @@ class _Builder:
             if self.started:
                 raise _Unreadable(_problem("not-a-mapping", ""))
             self.started = True
-            if event.version is not None or event.tags:
+            if event.tags or event.version not in (None, (1, 2)):
                 self._report("tag-not-allowed", "", line)
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
             self.stack.pop()
@@ -157,6 +173,7 @@ class _Builder:
             self._take_key(event, holder, line)
             return
         path = self._path(holder)
+        self._require_few(holder, line)
         if event.anchor is not None:
             self._report("anchor-not-allowed", path, line)
         if getattr(event, "tag", None) is not None:
@@ -167,6 +184,16 @@ class _Builder:
             self._place(holder, None)
         else:
             self._open(event, holder, path, line)
+
+    def _require_few(self, holder: _Open | None, line: int) -> None:
+        self.value_count += 1
+        if self.value_count > self.most_values:
+            raise _Unreadable(_problem("too-many-values", "", line=line, most=self.most_values))
+        if holder is not None:
+            holder.entry_count += 1
+            if holder.entry_count > self.most_entries:
+                place, most = holder.path, self.most_entries
+                raise _Unreadable(_problem("too-many-entries", place, line=line, most=most))
 
     def _open(self, event: NodeEvent, holder: _Open | None, path: str, line: int) -> None:
         if len(self.stack) >= MAX_DEPTH:

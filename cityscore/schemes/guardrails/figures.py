@@ -41,6 +41,10 @@ EMPTY_TABLE = Sentence("Write at least one line in this table.", "此表至少�
 MIXED = Sentence(
     "One rule either adds or deducts: split it into two rules.", "一条规则只能加分或只能减分，请拆成两条。"
 )
+MIXED_FOR_PERSONS = Sentence(
+    "One rule cannot both add and deduct, and a scheme for persons only adds: remove what deducts.",
+    "一条规则不能既加分又减分，而面向个人的方案只能加分，请删去减分的部分。",
+)
 TOO_FINE = Sentence(
     "Write at most {places} decimals here; finer parts of a point cannot be kept.",
     "此处最多写 {places} 位小数，更小的分值无法保存。",
@@ -127,11 +131,12 @@ def _ascending(places: list[Place], before: Decimal | None) -> Iterator[Problem]
 
 
 def mixed_signs(scheme: Place) -> Iterator[Problem]:
-    """One rule of an organisation scheme adds and deducts; for persons any deduction is refused as such."""
-    for rule in [] if for_persons(scheme) else scheme["rules"]:
+    """One rule adds and deducts."""
+    sentence = MIXED_FOR_PERSONS if for_persons(scheme) else MIXED
+    for rule in scheme["rules"]:
         values = list(point_values(rule))
         if any(below(value, 0) for value in values) and any((value.number or 0) > 0 for value in values):
-            yield rule["points"].problem("mixed-signs", MIXED)
+            yield rule["points"].problem("mixed-signs", sentence)
 
 
 def not_representable(scheme: Place) -> Iterator[Problem]:

@@ -160,15 +160,27 @@ def open_ended(scheme: Place) -> Iterator[Problem]:
 
 
 def decision_without_document(scheme: Place) -> Iterator[Problem]:
-    """A deduction that does not rest on an official decision."""
+    """A deduction that does not rest on an official decision, whichever figure makes it one."""
     if for_persons(scheme):
         return
-    kinds = coded(scheme["record_types"])
+    kinds, dimensions = coded(scheme["record_types"]), coded(scheme["dimensions"])
     for rule in scheme["rules"]:
         kind = kinds.get(rule["record_type"].text or "")
         if kind is None or kind["decision"].value is True:
             continue
-        if any(below(value, 0) for value in point_values(rule)):
+        dimension = dimensions.get(rule["dimension"].text or "")
+        turned = dimension is not None and below(dimension["weight"], 0)
+        if _may_deduct(rule, kind["fields"], turned=turned):
             yield rule["record_type"].problem(
                 "decision-without-document", NO_DOCUMENT, record_type=rule["record_type"].text
             )
+
+
+def _may_deduct(rule: Place, fields: Place, *, turned: bool) -> bool:
+    """Points below 0, above 0 under a weight below 0, or counted per unit of a field that may be below 0."""
+    values = [value.number for value in point_values(rule) if value.number is not None]
+    if any(value > 0 if turned else value < 0 for value in values):
+        return True
+    counted = fields[rule["points"]["per"]["field"].text or ""]
+    least = counted["min"].number
+    return counted.mapped and any(values) and (least is None or least < 0)

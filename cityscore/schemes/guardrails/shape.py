@@ -8,7 +8,7 @@ from cityscore.core.refusals import Problem, Sentence
 from cityscore.schemes.language import Place
 from cityscore.schemes.language.structure import MISSING_KEY
 
-from .parts import for_points
+from .parts import conditions, for_points
 
 NOT_IN_CRITERIA = Sentence(
     "A criteria scheme has no score: remove {key}, or write `kind: points`.",
@@ -19,6 +19,13 @@ HELD = Sentence(
     "条件制方案的规则只有满足与不满足：请写 points: {fixed: 1}。",
 )
 MIN_ABOVE_MAX = Sentence("The maximum may not be less than the minimum {min}.", "上限不得小于下限 {min}。")
+
+REVIEW_BEFORE = Sentence(
+    "The review may not lie before the first day in force, {first}.", "审查日期不得早于施行日期 {first}。"
+)
+NOTHING_TO_BE = Sentence(
+    "List at least one value after in: nothing is one of none.", "in 之后至少写一个值，否则没有记录会符合。"
+)
 
 
 def missing_key(scheme: Place) -> Iterator[Problem]:
@@ -33,7 +40,22 @@ def missing_key(scheme: Place) -> Iterator[Problem]:
 
 
 def not_allowed_value(scheme: Place) -> Iterator[Problem]:
-    """A criteria scheme with a score, or bounds that cross."""
+    """A criteria scheme with a score, bounds or days that cross, or a condition that nothing meets."""
+    yield from _of_criteria(scheme)
+    for bounds in (scheme["scale"], *scheme["dimensions"]):
+        low, high = bounds["min"].number, bounds["max"].number
+        if low is not None and high is not None and high < low:
+            yield bounds["max"].problem("not-allowed-value", MIN_ABOVE_MAX, min=low)
+    first, review = scheme["effective"]["from"].day, scheme["effective"]["review_by"]
+    if first is not None and review.day is not None and review.day < first:
+        yield review.problem("not-allowed-value", REVIEW_BEFORE, first=first)
+    for rule in scheme["rules"]:
+        for condition in conditions(rule):
+            if condition["value"].listed and not condition["value"].value:
+                yield condition["value"].problem("not-allowed-value", NOTHING_TO_BE)
+
+
+def _of_criteria(scheme: Place) -> Iterator[Problem]:
     if not for_points(scheme):
         for key in ("scale", "bands"):
             if scheme[key].given and scheme[key].value != []:
@@ -41,7 +63,3 @@ def not_allowed_value(scheme: Place) -> Iterator[Problem]:
         for rule in scheme["rules"]:
             if rule["points"].mapped and rule["points"]["fixed"].number != 1:
                 yield rule["points"].problem("not-allowed-value", HELD)
-    for bounds in (scheme["scale"], *scheme["dimensions"]):
-        low, high = bounds["min"].number, bounds["max"].number
-        if low is not None and high is not None and high < low:
-            yield bounds["max"].problem("not-allowed-value", MIN_ABOVE_MAX, min=low)

@@ -15,6 +15,9 @@ from .places import Place
 from .structure import structural_problems
 from .tree import SchemeTree
 
+MOST_ENTRIES = 1_000  # of one list or table: rules, record types, fields, choices, steps
+MOST_VALUES = 40_000  # of a file; a scheme of 300 rules and 60 record types has some 9,000
+
 # The reader reports these and leaves something in the value's place that would be reported again.
 REPLACED = frozenset(
     {"number-out-of-range", "anchor-not-allowed", "tag-not-allowed", "unprintable-character", "bad-key"}
@@ -43,7 +46,7 @@ class Reading:
 
 def read_scheme(text: bytes | str) -> Reading:
     """Reads a scheme file's structure, without guardrails. Never raises, whatever the bytes."""
-    raw, problems = read_yaml(text)
+    raw, problems = read_yaml(text, most_entries=MOST_ENTRIES, most_values=MOST_VALUES)
     if raw is None:
         return Reading(None, None, problems)
     return read_content(raw, problems)
