@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path, re_path
 
 from cityscore.pages import front
+from cityscore.schemes import schemas
 
 urlpatterns = [
     path("", front.cities, name="cities"),
@@ -11,6 +12,7 @@ urlpatterns = [
     path("accounts/after-login/", front.after_login, name="after_login"),
     path("accounts/", include("allauth.urls")),
     path("i18n/setlang/", front.set_language, name="set_language"),
+    path("api/v1/schemas/scheme", schemas.scheme, name="scheme_json_schema"),
     path("api/v1/", include("rewards.api.urls")),
     re_path(r"^(?P<code>[a-z][a-z0-9-]*)$", front.to_city),
 ]

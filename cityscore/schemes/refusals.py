@@ -26,6 +26,15 @@ class NoDraft(Refusal):
     )
 
 
+class VersionUnknown(Refusal):
+    code = "version-unknown"
+    status = 404
+    sentence = Sentence(
+        "There is no such version of {scheme}; leave the number out for the newest.",
+        "{scheme} 没有这一版本；不写版本号即为最新版。",
+    )
+
+
 class NotADraft(Refusal):
     code = "not-a-draft"
     sentence = Sentence(

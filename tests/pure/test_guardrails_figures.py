@@ -157,6 +157,7 @@ def test_figures_in_order_are_accepted(name: str, edits: Edits) -> None:
 def test_every_fault_of_one_table_is_named() -> None:
     problems = found("person", (STEPS, [[10, 5], [10, 4], [5, -1], [50, "much"]]))
     assert problems == [
+        ("mixed-signs", "rules[1].points"),
         ("bad-table", f"{STEPS}[1][0]"),
         ("deduction-for-person", f"{STEPS}[1][1]"),
         ("bad-table", f"{STEPS}[2][0]"),

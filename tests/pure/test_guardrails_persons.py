@@ -53,7 +53,10 @@ EARNINGS: list[Edits] = [
 
 @pytest.mark.parametrize(("edits", "path"), DEDUCTIONS)
 def test_a_deduction_from_a_person_is_refused_once_where_it_stands(edits: Edits, path: str) -> None:
-    assert found("person", *edits) == [("deduction-for-person", path)]
+    problems = found("person", *edits)
+    assert [problem for problem in problems if problem[0] != "mixed-signs"] == [
+        ("deduction-for-person", path)
+    ]
 
 
 @pytest.mark.parametrize("edits", EARNINGS)

@@ -7,7 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from cityscore.core.exact_json import digest
 from cityscore.schemes.guardrails import check_scheme
 from cityscore.schemes.language import (
     AnyOf,
@@ -29,6 +32,7 @@ from cityscore.schemes.language import (
 )
 from cityscore.schemes.shipped import shipped_schemes
 from tests.pure.scheme_examples import EXAMPLES, Edit, edited
+from tests.rooms.scoring.strategies import schemes
 
 SHIPPED = [each.path for each in shipped_schemes() if not each.is_stub]
 FILES = sorted([*EXAMPLES.glob("*.yaml"), *SHIPPED])
@@ -59,6 +63,52 @@ def test_writing_a_scheme_and_reading_it_back_loses_nothing(path: Path) -> None:
     assert again.sound
     assert dump_scheme(tree) == written
     assert read_content(content_of(tree)).tree == tree
+
+
+CHARACTERS = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
+TRICKS = st.sampled_from(
+    [*"\n\t\x85\u2028 :#-?,[]{}&*!|>'\"%@`~0", "null", "true", "1e3", "0x1F", "2026-01-01", ": ", " #", "- ",
+     "<<", "---", "..."]
+)  # fmt: skip
+TEXTS = (
+    st.lists(CHARACTERS | TRICKS, min_size=1, max_size=20)
+    .map("".join)
+    .filter(lambda text: text.strip() and text == text.strip() and len(text) <= 60)
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(schemes(), st.lists(TEXTS, min_size=6, max_size=6, unique=True))
+def test_any_scheme_comes_back_from_its_file_with_the_identical_digest(
+    tree: SchemeTree, texts: list[str]
+) -> None:
+    content = content_of(tree)
+    title, description, citation, unit, *choices = texts
+    content["title"] = {"en": title, "zh-hans": title}
+    content["description"] = {"en": description, "zh-hans": description * 40}
+    content["sources"][0]["legal_basis"] = {"citation": citation}
+    fields = {"extra": {"type": "choice", "choices": choices}, unit: {"type": "decimal", "unit": unit}}
+    content["record_types"][0]["fields"] = {**content["record_types"][0]["fields"], **fields}
+    whole = read_content(content).tree
+    assert whole is not None
+    written = dump_scheme(whole)
+    again = read_scheme(written)
+    assert again.problems == ()
+    assert again.tree == whole
+    assert digest(content_of(again.tree)) == digest(content_of(whole))
+    assert dump_scheme(again.tree) == written
+
+
+def test_a_scheme_is_written_as_one_would_write_it_by_hand() -> None:
+    text = (EXAMPLES / "person.yaml").read_text(encoding="utf-8").split("\n", 1)[1]
+    by_hand = [
+        line for line in text.splitlines() if "period: rolling" not in line and "kind: points" not in line
+    ]
+    written = dump_scheme(tree_of("person")).splitlines()
+    differing = set(by_hand) ^ set(written)
+    assert len(differing) < 30, sorted(differing)
+    assert "title: {en: Harbour points, zh-hans: 港湾分}" in written
+    assert max(map(len, written)) <= 110
 
 
 def test_text_that_looks_like_a_number_or_a_truth_survives_writing() -> None:

@@ -28,7 +28,8 @@ environment: PORT (8000), DEV_DATA (.dev; for test .dev-test, or the folder test
 
 _NEED_NO_DATABASE = {
     "check_agreement", "check_cases", "check_perks", "check_scheme", "collectstatic", "compilemessages",
-    "diffsettings", "help", "makemessages", "spectacular", "try_agreement", "version",
+    "diffsettings", "help", "makemessages", "read_catalogue", "scheme_json_schema", "spectacular",
+    "try_agreement", "version",
 }  # fmt: skip
 _GLANCE = 0.1
 
@@ -151,7 +152,8 @@ def manage(arguments: Sequence[str]) -> int:
     name = next((argument for argument in arguments if not argument.startswith("-")), "help")
     shares = _shares(folder)
     env = _environment(folder, shares) | {"CITYSCORE_DEMO": "1"}
-    if name in _NEED_NO_DATABASE or {"-h", "--help", "--version"} & set(arguments):
+    asks_about_itself = {"-h", "--help"} & set(arguments) or arguments[-1:] == ["--version"]
+    if name in _NEED_NO_DATABASE or asks_about_itself:
         return _pass_through(command, env)
     with _joined(folder, shares):
         _wait_for(shares)

@@ -1,6 +1,7 @@
 """The scheme language: its tree, and reading and writing it as YAML."""
 
 from .forms import By, Clock, Fixed, Per, Points, Steps, Tier, Tiers, Valid, ValidBy
+from .json_schema import json_schema
 from .places import Place
 from .reading import Reading, in_file_order, read_content, read_scheme
 from .tree import (
@@ -22,7 +23,7 @@ from .tree import (
     Source,
     WhoMayJoin,
 )
-from .writing import content_of, dump_scheme, json_schema
+from .writing import content_of, dump_content, dump_scheme
 
 __all__ = [
     "FORMAT",
@@ -55,6 +56,7 @@ __all__ = [
     "ValidBy",
     "WhoMayJoin",
     "content_of",
+    "dump_content",
     "dump_scheme",
     "in_file_order",
     "json_schema",
