@@ -38,7 +38,7 @@ def at_publication(
     dated = {**reading.raw, "effective": {**_mapping(Place(reading.raw)["effective"]), "from": effective_on}}
     place = Place(dated)
     found = [
-        *guarded(read_content(dated)).problems,
+        *(each for each in guarded(read_content(dated)).problems if not _said_below(each)),
         *_of_another_city(place, city),
         *_for_others(place, scheme),
         *_too_early(place, scheme, effective_on),
@@ -46,6 +46,11 @@ def at_publication(
         *shared.conflicts(dated, scheme, today=today, effective_on=effective_on),
     ]
     return list(in_file_order(dated, dict.fromkeys(found)))
+
+
+def _said_below(problem: Problem) -> bool:
+    """That the review lies before the file's first day, which `_after_review` says of the chosen day."""
+    return (problem.code, problem.path) == ("not-allowed-value", "effective.review_by")
 
 
 def _mapping(place: Place) -> dict[str, object]:

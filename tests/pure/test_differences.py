@@ -56,7 +56,7 @@ def said(*edits: Edit, name: str = "person") -> list[str]:
         (
             (("rules[4].points.by.table.third", 9),),
             "Course level: “third” → +8 becomes +9.",
-            "课程级别：“third”由 +8 改为 +9。",
+            "课程级别：选项“third”由 +8 改为 +9。",
         ),
         (
             (("rules[4].valid.by.table.third", 1),),

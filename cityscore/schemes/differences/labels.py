@@ -129,7 +129,7 @@ _BY_KIND: dict[type[Part], dict[str, Sentence]] = {
         "zh_hans": Sentence("Chinese {label}", "中文{label}"),
     },
     LegalBasis: {
-        "citation": Sentence("{label}", "{label}"),
+        "citation": Sentence("{label} (citation)", "{label}（引文）"),
         "url": Sentence("address of the {label}", "{label}网址"),
     },
 }

@@ -24,7 +24,7 @@ COUNTED = Sentence(
     "{owner}：{label}的计算字段由“{before}”改为“{after}”。",
 )
 STEP = Sentence("step {key}", "满{key}")
-CHOICE = Sentence("“{key}”", "“{key}”")
+CHOICE = Sentence("“{key}”", "选项“{key}”")
 VALID_CHOICE = Sentence("{label} of “{key}”", "“{key}”的{label}")
 
 

@@ -17,7 +17,7 @@ _STATE = (
     "(conduct/behaviour/behavior/act/deed/debt/arrears/score/credit/record/award/honour/honor/standing/rating"
     "/point/offence/offense/violation/conviction/enlistment/military service/performance/achievement"
     "/exam result/grade/job/employment/status/income/donation/volunteering/volunteer record"
-    "/volunteer hour/tax record/membership)(s/)"
+    "/volunteer hour/tax record/membership/school grade/school result/blood donation/marriage/title)(s/)"
 )
 _DID = (
     "(has/have/had/joins/join/joined/joining/serve/serves/served/serving/enlists/enlisted/enlisting/win/wins/won"
@@ -36,22 +36,37 @@ _FOR_THEM = f"""
     (child/children)('s/s'/) (library/libraries/home/homes/hospital/book/books/reading/palace)
     (帮助/照顾/照料/关爱/陪伴/看望/探望/慰问/服务/救助/资助/扶助/辅导/教/为/给/向/替)..(家属/亲属/家人/子女/父母)
     (帮助/照顾/照料/关爱/陪伴/看望/探望/慰问/服务/救助/资助/扶助/辅导/教/为/给/向/替)..(配偶/孩子/邻居/家庭)
+    (帮助/慰问/服务/看望/关爱/走访/为/给)..(军属/烈属/军人家庭)
     (调解/化解/协助)..(邻居/邻里/家庭), (无/非/没有)(血缘/亲缘/血缘亲缘/亲属/)(关系/)的, 无血缘关系
     无亲属关系
     (国/专/大/作/画/商/管/各)家人, (关/友/热/敬/博)爱人, 安全家, 全家福, 家风..(宣讲/志愿), 非亲属
-    (他人/别人/军人/烈士/困难/留守/孤寡/贫困/受灾/失独)(的/)(家属/子女/父母/家庭/亲属/家人)
+    (他人/别人/困难/留守/孤寡/贫困/受灾/失独)(的/)(家属/子女/父母/家庭/亲属/家人)
 """
 
 OTHERS: tuple[Matter, ...] = (
+    Matter(
+        Sentence("one's own relatives", "自己的亲属"),
+        f"""
+        (support/visit/caring for/care for/care of/obey/respect/honour/honor)* (one's/your/own) (own /){_KIN}
+        (rais/bring up/educat)* (one's/your/one's own/own) (child/children/son/daughter)
+        (自己/本人)(的/)(父母/子女/孩子/配偶/家人)
+        """,
+    ),
     Matter(
         Sentence("relatives or the household", "亲属或家庭成员"),
         f"""
         {_KIN}('s/'/) {_STATE}, {_STATE} (of/by/from) .. {_KIN}, {_KIN} (who /that /){_DID} *
         (for/because) (one's/your/their/his/her/a/the) {_KIN}'s, filial
-        (civilised/civilized/model/honest/exemplary/star) (family/families/household/households)
+        (civilised/civilized/model/honest/exemplary/star/harmonious/green) (family/families/household)*
+        five good (family/families)
+        (child/children/son/daughter) (admitted/graduat/enrolled/enlist/promoted)*, family of a martyr
+        (friends and /)relatives without
+        父亲, 母亲, (军/烈)属, (军人/烈士/退役/退伍)(家庭/家属), (星级/十星)..户, 文明户, 好(媳妇/婆婆/儿媳)
+        孝老, 孝敬, 孝顺, 孝道, (家庭/夫妻/婆媳)和睦
         父母, 子女, 儿女, 配偶, 丈夫, 妻子, 爱人, 家属, 亲属, 家人, 家庭成员, 祖父母, 赡养, 抚养, 家风, 户主
         以户为单位
-        孩子(的/)(成绩/表现/参军/入伍/获奖/升学), (文明/最美/五好/信用/示范/诚信/和谐/星级)..家庭
+        孩子(的/)(成绩/表现/参军/入伍/获奖/升学/按时/考上)
+        (文明/最美/五好/信用/示范/诚信/和谐/星级/平安/绿色/书香/廉洁)..家庭
         家庭(荣誉/信用/积分/得分/总分/评级/评价), 全家, 美在我家
         """,
         harmless=_FOR_THEM,
@@ -62,7 +77,11 @@ OTHERS: tuple[Matter, ...] = (
         (employer/company/boss/workplace)('s/s'/s/) {_STATE}
         {_STATE} (of/by/from) (the /one's /an /your /)employer*
         employer(s/)('s/'/) (opinion/report/evaluation/tax/taxes), workplace (discipline/attendance)
-        employer(s/) (is/has/was), company (the participant/one) works, absen* from work
+        employer(s/) (is/has/was/fined/pays/paid), company (where /)(the participant/one) works
+        absen* from work, (to/for) the employer, late for work, work unit*, performance appraisal*
+        (boss/supervisor/manager)('s/s') .. (evaluation/appraisal/rating/opinion)
+        (工作/所属)单位(的/)(信用/荣誉/获/被/评/受/等级/表现), 单位(考核/评为/评优/获评/年度考核)
+        (同事/领导)评价
         用人单位, (所在/本/任职)(单位/企业/公司)(的/)(信用/纳税/荣誉/获/被/评/受/违/失信/表现/等级)
         雇主(的/)(信用/行为/评价/违/失信), 厂规厂纪, 旷工, 脱岗, 迟到, 早退
         """,
@@ -72,6 +91,8 @@ OTHERS: tuple[Matter, ...] = (
         Sentence("a legal representative", "法定代表人或负责人"),
         """
         legal representative*, person in charge, company officer*, directors and (officers/supervisors)
+        shareholder*, guarantor*
+        (企业/公司)(负责人/高管/股东), 高管, 股东, 担保人
         法定代表人, 法人代表, 主要负责人, 相关责任人, 董事, 监事, 高级管理人员
         """,
     ),
@@ -83,6 +104,11 @@ OTHERS: tuple[Matter, ...] = (
         (neighbour/neighbor)(s/)('s/'/) (opinion/vote/report)*
         (neighbour/neighbor)(s/) who (break/offend/pay)*
         (opinion/vote/report)* (of/by/from) (the /one's /your /)(neighbour/neighbor)*
+        (neighbour/neighbor)(s/)('s/'/) (evaluation/complain/rating)*
+        mutual (evaluation/rating/supervision)*
+        (building/stairwell/corridor/block) (point/score/rating)*, roommate*, flatmate*
+        信息采集员, 信用采集员, (星/级)采集员, 采集..(邻居/村民/居民)..信息, 采集(邻居/村民/居民)信息
+        邻居(评分/评议), 邻里(关系/和睦/互助积分), (楼栋/楼道/单元)(积分/评比/评分/信用), 联户, 室友
         邻居(们/)(的/)(行为/信用/表现/评价/打分/积分/违/失和/举报/被), 邻里评价, 楼道(积分/信用), 信用示范楼
         连坐, 联保, 互评
         """,

@@ -27,18 +27,20 @@ _ENGLISH: dict[str, str] = {
     "illness": (
         r"illness(?:es)?|diseases?|diagnos(?:is|es|ed)|medical (?:history|records?|conditions?)"
         r"|health (?:status|conditions?|records?)|disability (?:level|grade|type|status)|hiv|hbv|symptoms?"
+        r"|allerg(?:y|ies)|prescriptions?|medications?"
     ),
-    "religion": r"religions?|religious|church membership",
+    "religion": r"religions?|religious|church membership|faith|denomination",
     "genes": r"genes?|genetics?|genomes?|genomic|dna",
-    "fingerprint": r"finger ?prints?|palm ?prints?|biometrics?",
-    "face": r"faces?|facial|faceprints?|face ?ids?|iris scans?",
+    "fingerprint": r"finger ?prints?|palm ?prints?|voice ?prints?|retinas?|biometrics?",
+    "face": r"faces?|facial|faceprints?|face ?ids?|iris scans?|portraits?",
     "income": r"incomes?|salar(?:y|ies)|wages?|earnings",
     "deposits": (
         r"deposits?|(?:bank|personal|household) savings|savings (?:account|balance)s?"
         r"|(?:bank|account) balances?"
     ),
     "property": (
-        r"property|properties|(?:personal|household|total) assets|wealth|net worth"
+        r"property|properties|(?:personal|household|total|own) assets|^assets|wealth|net worth"
+        r"|(?:vehicle|car) ownership"
         r"|real estate|(?:home|house) ?ownership"
     ),
     "tax-amount": (
@@ -55,17 +57,18 @@ _ENGLISH: dict[str, str] = {
 _CHINESE: dict[str, str] = {
     "blood-type": r"血型|RH因子|RH阴性|RH阳性",
     "illness": (
-        r"疾病|病史|病情|病种|病名|患病|诊断|健康状况|健康状态|病历|症状|传染病|精神障碍"
+        r"疾病|病史|病情|病种|病名|患病|诊断|健康状况|健康状态|病历|症状|传染病|精神障碍|精神病|艾滋病"
+        r"|过敏|用药|处方"
         r"|残疾(?:等级|类别|类型|状况|证)"
     ),
-    "religion": r"宗教|信仰|教派|信教",
+    "religion": r"宗教|信仰|教派|信教|教会",
     "genes": r"基因|遗传(?!承)|DNA",
-    "fingerprint": r"指纹|掌纹|生物识别",
-    "face": r"人脸|面部|脸部|刷脸|面容|虹膜",
+    "fingerprint": r"指纹|掌纹|声纹|生物识别",
+    "face": r"人脸|面部|脸部|刷脸|面容|虹膜|人像",
     "income": r"收入|工资|薪资|薪酬|月薪|年薪|薪水",
     "deposits": r"存款|储蓄|账户余额|银行余额",
     "property": r"财产|个人资产|家庭资产|房产|不动产|房屋产权|产权证|净值",
-    "tax-amount": r"纳税(?:数额|金额|额|总额)|税额|缴税|已缴税|税款|个税|完税金额",
+    "tax-amount": r"纳税(?:数额|金额|额|总额)|税额|缴税|已缴税|税款|个税|所得税|完税金额",
     "sexual-life": r"性生活|性取向|性倾向|性行为|性伴侣|性史",
     "political-party": r"党派|政党|政治面貌|党员|入党|党籍|党组织|党支部",
 }
