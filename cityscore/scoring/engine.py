@@ -100,6 +100,8 @@ def _write(run: Run, among: str, facts: Mapping[str, Any]) -> Written:
         **facts,
     }
     with connection.cursor() as cursor:
+        if among != NAMED:
+            cursor.execute(frame("for_many"))
         cursor.execute(statement, parameters)
         participants, changed = cursor.fetchone()
     return Written(participants, changed)

@@ -11,6 +11,7 @@ from django.db import connection, connections, models
 
 from cityscore.core.database.security import secure_statements
 from cityscore.core.tenancy import CityOwned, city_owned_models
+from cityscore.scoring.models import Score
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
@@ -85,7 +86,15 @@ def test_the_policy_of_each_model_is_the_house_policy(model: type[CityOwned]) ->
     assert policies == [(wanted,)]
 
 
-@pytest.mark.parametrize("model", city_owned_models(), ids=lambda model: model._meta.label)
+WRITTEN_IN_BULK = {Score}
+"""Checked once for each statement by triggers; tests/rooms/scoring/test_scores_are_kept.py breaks each."""
+
+
+@pytest.mark.parametrize(
+    "model",
+    [model for model in city_owned_models() if model not in WRITTEN_IN_BULK],
+    ids=lambda model: model._meta.label,
+)
 def test_keys_to_other_city_tables_carry_the_city(model: type[CityOwned]) -> None:
     composite = {
         (columns, target)
