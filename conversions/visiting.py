@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cityscore.cities import queries as city_queries
 from cityscore.core import audit, clock, crossing, later, work
@@ -88,11 +89,11 @@ def erase(*, participant_id: int, at: datetime) -> None:
 
 
 @transaction.atomic
-def note_changed_totals(*, scheme_id: int, participant_ids: list[int], at: datetime) -> None:
+def note_changed_totals(*, scheme_id: int, changed: QuerySet[Any, Any], at: datetime) -> None:
     """New totals at home: the standings that rest on them are refreshed by a worker."""
     scheme = Scheme.objects.get(id=scheme_id)
     stale = ConversionConsent.objects.filter(
-        participant_id__in=participant_ids, withdrawn_at__isnull=True, agreement__home_scheme=scheme.code
+        participant_id__in=changed, withdrawn_at__isnull=True, agreement__home_scheme=scheme.code
     ).update(is_stale=True)
     if stale:
         job = f"standings:{scheme_id}:{at.timestamp()}"

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
+from django.db.models import QuerySet
+
 from cityscore.core.refusals import Problem, Sentence
 
 Answer = TypeVar("Answer", bound=Callable[..., Any])
@@ -131,9 +133,13 @@ class SchemeStarted(Protocol):
 
 
 class TotalsChanged(Protocol):
-    """These participants' published totals or bands in this scheme are new."""
+    """Some participants' published totals or bands in this scheme are new.
 
-    def __call__(self, *, scheme_id: int, participant_ids: list[int], at: datetime) -> None: ...
+    `changed` is a query of their ids for use in another, as in `participant_id__in=changed`: after a change
+    of rules there are millions, and nobody who answers need hold them all.
+    """
+
+    def __call__(self, *, scheme_id: int, changed: QuerySet[Any, Any], at: datetime) -> None: ...
 
 
 class PerksOpenToAgreements(Protocol):

@@ -203,7 +203,8 @@ def lock_enrolled(scheme_id: int, participant_ids: list[int]) -> list[int]:
 def forget_withdrawn(run: Run) -> int:
     """Take out of a run whoever withdrew while it was computed; returns how many."""
     with connection.cursor() as cursor:
-        cursor.execute(frame("forget_withdrawn"), {"run_id": run.id, "scheme_id": run.scheme_id})
+        facts = {"run_id": run.id, "scheme_id": run.scheme_id, "opened_at": run.opened_at}
+        cursor.execute(frame("forget_withdrawn"), facts)
         return int(cursor.rowcount)
 
 

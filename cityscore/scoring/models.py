@@ -88,7 +88,7 @@ class Score(CityOwned):
     ones are the history. Points are in hundredths; `total_hundredths` is null in a criteria scheme.
 
     A run writes a million of them, so what they refer to is checked once for each statement, by triggers
-    of migration 0003, instead of by a foreign key for each row; every index is one that a query needs.
+    of migration 0004, instead of by a foreign key for each row; every index is one that a query needs.
     """
 
     scheme = CityForeignKey(Scheme, verbose_name=_("scheme"), db_index=False)
@@ -116,7 +116,6 @@ class Score(CityOwned):
                 fields=["city_id", "participant", "scheme", "-high_water_at", "-id"],
                 name="scores_newest_first",
             ),
-            models.Index(fields=["city_id", "scheme", "next_change_on"], name="scores_by_next_change"),
         ]
 
     def __str__(self) -> str:

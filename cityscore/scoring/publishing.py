@@ -10,8 +10,6 @@ from cityscore.core import audit, faults, hooks, later, work
 from cityscore.scoring import engine, queries
 from cityscore.scoring.models import Run
 
-TOLD_AT_ONCE = 5_000
-
 
 def publish_if_complete(*, run_id: int, at: datetime, seconds: int = work.LEASE_SECONDS) -> Run:
     """Publish a run whose parts are all done, in one transaction; close one that has parked parts.
@@ -83,8 +81,7 @@ def publish(
     faults.reach("run.published")
     if engine.touch_changed(run, among, at=at):
         list_touched(run.scheme_id, at)
-    for ids in queries.participants_of_run(run, at_once=TOLD_AT_ONCE):
-        hooks.totals_changed.tell(scheme_id=run.scheme_id, participant_ids=ids, at=at)
+    hooks.totals_changed.tell(scheme_id=run.scheme_id, changed=queries.participants_of_run(run), at=at)
 
 
 def list_touched(scheme_id: int, at: datetime) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import Any
+
+from django.db.models import QuerySet
 
 from cityscore.participants.models import Enrolment
 from cityscore.schemes import queries as scheme_queries
@@ -115,11 +116,9 @@ def last_run(scheme_id: int, **asked: Any) -> Run | None:
     return runs.order_by("-high_water_at", "-id").first()
 
 
-def participants_of_run(run: Run, *, at_once: int) -> Iterator[list[int]]:
-    """Those whose score the run changed, in lists of at most `at_once`."""
-    ids = Score.objects.filter(run=run).order_by().values_list("participant_id", flat=True).iterator()
-    while batch := list(islice(ids, at_once)):
-        yield batch
+def participants_of_run(run: Run) -> QuerySet[Score, int]:
+    """A query of the ids of those whose score the run changed."""
+    return Score.objects.filter(run=run).order_by().values_list("participant_id", flat=True)
 
 
 def runs_to_open(today: date) -> list[tuple[Scheme, Run.Kind]]:

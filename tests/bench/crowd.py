@@ -72,7 +72,11 @@ def open_scheme(office: Office, **options: Any) -> Scheme:
     """The bench's scheme in force in the office's city, with its notice."""
     scheme: Scheme = published(office, scheme_text(**options)).scheme
     publish_notice(
-        scheme_code=scheme.code, body_en="What you agree to.", body_zh="您同意的内容。", by=office.head, at=NOON
+        scheme_code=scheme.code,
+        body_en="What you agree to.",
+        body_zh="您同意的内容。",
+        by=office.head,
+        at=NOON,
     )
     return scheme
 
@@ -91,7 +95,11 @@ def lay_records(*, round_no: int, received_at: datetime, every: int = 1) -> int:
         lowest, highest = Participant.objects.aggregate(low=Min("id"), high=Max("id")).values()
         feed, _ = Feed.objects.get_or_create(code="all", defaults={"source": Source.objects.get()})
         document = Import.objects.create(
-            feed=feed, file_name="all.csv", state=Import.State.ACCEPTED, by_name="bench", received_at=received_at
+            feed=feed,
+            file_name="all.csv",
+            state=Import.State.ACCEPTED,
+            by_name="bench",
+            received_at=received_at,
         )
     facts = {"round": round_no, "received": received_at, "every": every, "import": document.id}
     return sum(

@@ -10,7 +10,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-FLOOR = "SELECT participant_id, sum((fields ->> 'hours')::numeric) FROM records_record GROUP BY participant_id"
+FLOOR = (
+    "SELECT participant_id, sum((fields ->> 'hours')::numeric) FROM records_record GROUP BY participant_id"
+)
 """The bare sum over the same records: what any run has to do at the very least."""
 
 

@@ -57,9 +57,7 @@ def full_run(ground: Ground, at: datetime) -> Timed:
 def change_rules(ground: Ground, points: int) -> None:
     """A new version in which everybody with volunteer hours has more points."""
     with transaction.atomic():
-        draft = scheme_actions.load_version(
-            text=scheme_text(points=points), by=ground.office.editor, at=NOON
-        )
+        draft = scheme_actions.load_version(text=scheme_text(points=points), by=ground.office.editor, at=NOON)
         scheme_actions.publish_version(version=draft, by=ground.office.approver, at=NOON)
 
 

@@ -1,5 +1,6 @@
 -- Whose current score is due for a change by the day. Scores that an earlier run of everybody or of those
--- due has already replaced lie before the last day looked at, so history is not read again.
+-- due has already replaced lie before the last day looked at, so history is not compared again. A night reads
+-- the scores through once: an index of these days would cost every run more.
 SELECT due.participant_id
 FROM scoring_score AS due
 INNER JOIN scoring_run AS run ON run.id = due.run_id AND run.state = 'published'

@@ -8,11 +8,9 @@ SELECT
 FROM (
     SELECT record.participant_id
     FROM records_record AS record
-    WHERE record.received_at > %(high_water_at)s AND $among_received
-    UNION
-    SELECT record.participant_id
-    FROM records_record AS record
-    WHERE record.superseded_at > %(high_water_at)s AND $among_received
+    WHERE
+        (record.received_at > %(high_water_at)s OR record.superseded_at > %(high_water_at)s)
+        AND $among_received
     UNION
     SELECT joined.participant_id
     FROM participants_enrolment AS joined

@@ -73,7 +73,7 @@ def test_a_score_cannot_lie_under_another_scheme_than_its_run(cast: Cast) -> Non
 def test_what_a_score_names_cannot_be_deleted(cast: Cast, table: str) -> None:
     def delete() -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table} WHERE id = %s", [named])  # noqa: S608 - one of two names
+            cursor.execute(f"DELETE FROM {table} WHERE id = %s", [named])
 
     with open_city(cast.willow.city.id):
         score = scored(cast.willow)

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('participants', '0001_initial'),
         ('schemes', '0002_every_author_counts'),
-        ('scoring', '0002_parts_are_ranges'),
+        ('scoring', '0003_golden_cases'),
     ]
 
     operations = [
@@ -74,6 +74,10 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex(
             model_name='score',
             name='scores_newest_first',
+        ),
+        migrations.RemoveIndex(
+            model_name='score',
+            name='scores_by_next_change',
         ),
         migrations.AlterField(
             model_name='score',
