@@ -203,7 +203,7 @@ def lock_enrolled(scheme_id: int, participant_ids: list[int]) -> list[int]:
 def forget_withdrawn(run: Run) -> int:
     """Take out of a run whoever withdrew while it was computed; returns how many."""
     with connection.cursor() as cursor:
-        facts = {"run_id": run.id, "scheme_id": run.scheme_id, "opened_at": run.opened_at}
+        facts: dict[str, Any] = {"run_id": run.id, "scheme_id": run.scheme_id, "opened_at": run.opened_at}
         cursor.execute(frame("forget_withdrawn"), facts)
         return int(cursor.rowcount)
 

@@ -29,15 +29,15 @@ def test_full_runs_against_the_floor(ground: Ground) -> None:
         return run()
 
     with two_workers() as pids:
-        _report("first run", *in_turns(1, floor, run), done)
+        _report("first run", in_turns(1, floor, run), done)
         started = memory(pids)
-        _report("after a rule change", *in_turns(ground.rounds, floor, run_after_change), done)
-        _report("nothing changed", *in_turns(ground.rounds, floor, run), done)
+        _report("after a rule change", in_turns(ground.rounds, floor, run_after_change), done)
+        _report("nothing changed", in_turns(ground.rounds, floor, run), done)
         print(f"  peak memory of the workers: {started} after the first run, {memory(pids)} at the end")
 
 
-def _report(said: str, bare: list[float], taken: list[float], done: list[Timed]) -> None:
-    last = done[-1]
+def _report(said: str, turns: list[list[float]], done: list[Timed]) -> None:
+    (bare, taken), last = turns, done[-1]
     print(
         f"\n{said}, {last.run.participant_count:,} people, {last.run.changed_count:,} changed:"
         f" floor {spread(bare)}, run {spread(taken)} = {median(taken) / median(bare):.2f} x floor,"
