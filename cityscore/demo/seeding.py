@@ -26,6 +26,7 @@ from cityscore.records import actions as record_actions
 from cityscore.records.models import Feed
 from cityscore.schemes import actions as scheme_actions
 from cityscore.schemes.models import RecordType, Scheme, Source
+from cityscore.scoring import golden_actions
 
 PEOPLE_AT_ONCE = 5_000
 ROWS_PER_PERSON = 3
@@ -107,9 +108,15 @@ def _verify(account: Account) -> None:
 
 @transaction.atomic
 def publish_scheme(place: Place, file_name: str, at: datetime) -> Scheme:
-    """Drafted by the rule editor, published by the approver, with one feed for each record type."""
+    """Drafted with its golden cases by the rule editor, published by the approver, fed by record type."""
     version = scheme_actions.load_version(
         text=shipped("cityscore.schemes", file_name), by=place.officer(Duty.RULE_EDITOR), at=at
+    )
+    golden_actions.import_cases(
+        scheme=version.scheme,
+        content=shipped("cityscore.schemes", file_name.replace(".yaml", ".cases.yaml")),
+        by=place.officer(Duty.RULE_EDITOR),
+        at=at,
     )
     version = scheme_actions.publish_version(version=version, by=place.officer(Duty.APPROVER), at=at)
     for record_type in RecordType.objects.all():

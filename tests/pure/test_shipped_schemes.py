@@ -116,3 +116,19 @@ def test_two_schemes_of_a_city_say_the_same_of_what_they_share() -> None:
         shared = [entry for entry in rural[part] if entry["code"] in known]
         assert len(shared) >= 3
         assert all(entry == known[entry["code"]] for entry in shared)
+
+
+CITED = (
+    "Wendeng measures 2020 ",
+    "Illustrative; the city names its own rule ",
+    "Points of the Wendeng measures 2020 stand in; the city names its own rule ",
+)
+
+
+@pytest.mark.parametrize("name", [each.name for each in SHIPPED.values() if not each.is_stub])
+def test_no_law_is_cited_that_the_sources_do_not_name(name: str) -> None:
+    tree = shipped(name)
+    for part in (*tree.sources, *tree.rules):
+        assert part.legal_basis.citation.startswith(CITED)
+        if SHIPPED[name].about.status == "illustrative":
+            assert not part.legal_basis.citation.startswith(CITED[0])
