@@ -90,14 +90,14 @@ def make(
     return text
 
 
-def read(text: str, *, keys: Mapping[bytes, bytes], city: int, now: datetime) -> PassClaims | Reason:
+def read(text: str, *, keys: Mapping[bytes, bytes], city: int) -> PassClaims | Reason:
     """What a code says, or why it is refused. Never raises on any text.
 
     `keys` are the public keys (key id → 32 bytes) of this city alone, in force or not yet forgotten. Judged
     in this order: `wrong_code_type` (not one of our pass codes), `malformed_code` (damaged, too long, or a
     signature that does not hold: to a till a forged code and a badly scanned one look the same),
-    `unknown_issuer` (no such key here, or another city's number), `clock_skew` (issued more than 90 s in
-    the future), `code_expired`. Whether it was used is for the caller, afterwards.
+    `unknown_issuer` (no such key here, or another city's number). What remains is `judge_life`'s,
+    `judge_binding`'s and, last, whether it was used: by then it is known whose code it is.
     """
     text = text.strip()
     if not text.startswith(PREFIX):
@@ -112,11 +112,14 @@ def read(text: str, *, keys: Mapping[bytes, bytes], city: int, now: datetime) ->
     claims = _claims(signed, key_id, public)
     if claims is None:
         return Reason.MALFORMED_CODE
-    if claims.city != city:
-        return Reason.UNKNOWN_ISSUER
+    return claims if claims.city == city else Reason.UNKNOWN_ISSUER
+
+
+def judge_life(claims: PassClaims, *, now: datetime) -> Reason | None:
+    """`clock_skew` when issued more than 90 s in the future, `code_expired` when over, else None."""
     if claims.issued_at > now + CLOCK_TOLERANCE:
         return Reason.CLOCK_SKEW
-    return Reason.CODE_EXPIRED if now >= claims.expires_at else claims
+    return Reason.CODE_EXPIRED if now >= claims.expires_at else None
 
 
 def judge_binding(claims: PassClaims, *, perk: int, merchant: int) -> Reason | None:

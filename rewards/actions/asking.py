@@ -73,7 +73,9 @@ def judge_question(question: Question) -> Judged:
     terms = facts.terms_of(version.perk, version.perk_terms)
     reason = shown.reason
     if shown.claims is not None:
-        reason = passcode.judge_binding(shown.claims, perk=version.perk_id, merchant=question.merchant.id)
+        reason = passcode.judge_life(shown.claims, now=question.at) or passcode.judge_binding(
+            shown.claims, perk=version.perk_id, merchant=question.merchant.id
+        )
     if reason is not None:
         return Judged(version, terms, seen, reason)
     if seen is not None and seen.used_at is not None:
@@ -160,7 +162,6 @@ def _shown(question: Question) -> _Shown:
         question.code or "",
         keys=signing.public_keys(question.at),
         city=question.city.id,
-        now=question.at,
     )
     if isinstance(read, Reason):
         return _Shown(reason=read)

@@ -106,6 +106,18 @@ def test_an_expired_used_code_is_expired(
     assert library.redeem(code).json()["reason"] == "code_expired"
 
 
+def test_whoever_shows_an_expired_code_sees_that_it_was_checked(
+    willow: Office, scheme: Scheme, library: Counter, clock: Any
+) -> None:
+    mei = resident(willow, scheme)
+    code = code_of(mei)
+    clock.shift(timedelta(seconds=61))
+    library.verify(code)
+    latest = participant_queries.access_log(mei.id).first()
+    assert latest is not None
+    assert (latest.action, latest.facts["reason"]) == ("rewards.verify", "code_expired")
+
+
 def test_a_code_is_bound_to_its_perk_its_merchant_and_its_city(
     cast: Cast, willow: Office, scheme: Scheme, library: Counter
 ) -> None:
