@@ -162,7 +162,9 @@ def test_a_pass_counts_down_renews_itself_and_stops_in_the_end(scene: Scene, tab
 
 
 def _run_out(here: Tab) -> None:
-    """The card's seconds are over."""
+    """The card's seconds are over, once the page has taken in the card before."""
+    busy = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
+    here.page.wait_for_function("busy => !document.querySelector(busy)", arg=busy)
     here.page.evaluate(
         "document.querySelector('[data-seconds]').dataset.seconds = 0;"
         "document.dispatchEvent(new Event('htmx:afterSettle'))"

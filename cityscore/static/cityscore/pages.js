@@ -29,8 +29,8 @@
         card.querySelector("[data-over]").hidden = false;
       }
     };
-    tick();
     ticking = setInterval(tick, 250);
+    tick(); // after the line above, so that it can stop what it starts
   }
 
   function find() {
