@@ -14,6 +14,7 @@ from cityscore.core import clock
 from cityscore.core.management.base import Answer, CityCommand, WrongUsage, city_opened
 from cityscore.core.refusals import Sentence
 from cityscore.demo import seeding
+from cityscore.demo.refusals import require_demonstration
 from cityscore.participants.refusals import NoticeOutdated
 from cityscore.scoring import queries as scoring_queries
 
@@ -33,6 +34,7 @@ class Command(CityCommand):
             parser.add_argument(name, metavar=name.upper())
 
     def act(self, *, city: str, scheme: str, first: str, last: str, **_: Any) -> Answer:
+        require_demonstration()
         numbers = span(first, last)
         began = time.monotonic()
         with city_opened(city):

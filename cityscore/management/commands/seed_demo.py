@@ -13,10 +13,10 @@ from django.core.management.base import CommandParser
 from cityscore.cities.models import City
 from cityscore.core import clock
 from cityscore.core.management.base import Answer, CityCommand
-from cityscore.core.refusals import Refusal, Sentence
 from cityscore.core.tenancy import open_city
 from cityscore.demo import counters, scoring, seeding, table
 from cityscore.demo.people import number
+from cityscore.demo.refusals import AlreadySeeded, require_demonstration
 from cityscore.demo.seeding import Passwords, Place
 
 PEOPLE = 300
@@ -28,14 +28,6 @@ CITIES = {
     "xiamen": ("xiamen-egret.yaml",),
 }
 HOME, HOST = "hangzhou", "xiamen"
-
-
-class AlreadySeeded(Refusal):
-    code = "already-seeded"
-    sentence = Sentence(
-        "This database already has cities; the demo is only loaded into an empty one.",
-        "数据库中已有城市；演示数据只能载入空库。",
-    )
 
 
 class Command(CityCommand):
@@ -50,6 +42,7 @@ class Command(CityCommand):
         )
 
     def act(self, *, people: int, if_empty: bool, **_: Any) -> Answer:
+        require_demonstration()
         folder = Path(settings.DATA_DIR)
         folder.mkdir(parents=True, exist_ok=True)
         summary, begun = folder / "demo.txt", folder / "demo.begun"
