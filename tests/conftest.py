@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from django.core.cache import cache
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
@@ -15,6 +17,13 @@ from tests.cast import Cast, found_cast
 BOTH_ROLES = ["default", "owner"]
 COMMITTED = pytest.mark.django_db(transaction=True, databases=BOTH_ROLES)
 """For tests that need real commits (workers, threads, other processes); tables are emptied afterwards."""
+
+
+def pytest_configure() -> None:
+    """Of test processes side by side each gets a cache database of its own: it is emptied for each test."""
+    beside = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    held = configured.CACHES["default"]
+    held["LOCATION"] = f"{held['LOCATION'].partition('?')[0]}?db={1 + beside}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,8 +61,17 @@ def django_db_setup(
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
-            connections.close_all()  # the mirror's own connection would keep the database from going
+            end_every_session()
             teardown_databases(made, verbosity=0)
+
+
+def end_every_session() -> None:
+    """A server, a browser or a worker that tests have stopped may still hold the test database."""
+    others = "datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+    for alias in BOTH_ROLES:
+        with connections[alias].cursor() as cursor:
+            cursor.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")
+    connections.close_all()  # our own as well: the mirror's would keep the database from going
 
 
 @pytest.fixture(autouse=True)

@@ -32,6 +32,8 @@ _NEED_NO_DATABASE = {
     "try_agreement", "version",
 }  # fmt: skip
 _GLANCE = 0.1
+_MOST_TEST_PROCESSES = 8  # each has a database of the cache's sixteen
+_SHARE_OUT = ["--dist", "worksteal"]
 
 
 class Leave(BaseException):
@@ -131,7 +133,7 @@ def _see_to(share: Share, starts: Starts) -> None:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run pytest with servers of its own; its exit code passes through."""
+    """Run pytest with servers of its own; its exit code passes through. The whole suite runs on every core."""
     given = os.environ.get("DEV_DATA")
     folder = open_folder(Path(given) / "test" if given else ROOT / ".dev-test")
     alone = Lock(folder.locks / "test")
@@ -139,9 +141,10 @@ def test(arguments: Sequence[str]) -> int:
         raise Halt(f"Another ./dev test uses {folder.path}: wait or choose another with DEV_DATA=FOLDER.")
     packages.build(with_tests=True)
     shares = _shares(folder, careless=True)
+    words = arguments or ["-n", str(min(len(os.sched_getaffinity(0)), _MOST_TEST_PROCESSES)), *_SHARE_OUT]
     with _joined(folder, shares):
         _wait_for(shares)
-        return _pass_through([PYTHON, "-m", "pytest", *arguments], _environment(folder, shares), cwd=ROOT)
+        return _pass_through([PYTHON, "-m", "pytest", *words], _environment(folder, shares), cwd=ROOT)
 
 
 def manage(arguments: Sequence[str]) -> int:
