@@ -10,7 +10,7 @@ from cityscore.core.refusals import Refusal, Sentence
 class OnlyInADemonstration(Refusal):
     code = "only-in-a-demonstration"
     sentence = Sentence(
-        "This makes people up as if they had proved who they are, so it works only where CITYSCORE_DEMO is 1.",
+        "This makes people up as if they had proved who they are, so it needs CITYSCORE_DEMO to be 1.",
         "此命令会生成视同已核验身份的虚构人员，仅在 CITYSCORE_DEMO 为 1 的演示环境中可用。",
     )
 

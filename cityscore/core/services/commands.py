@@ -133,7 +133,7 @@ def _see_to(share: Share, starts: Starts) -> None:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run pytest with servers of its own; its exit code passes through. The whole suite runs on every core."""
+    """Run pytest with servers of its own, the whole suite on every core; its exit code passes through."""
     given = os.environ.get("DEV_DATA")
     folder = open_folder(Path(given) / "test" if given else ROOT / ".dev-test")
     alone = Lock(folder.locks / "test")
