@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path, re_path
 
 from cityscore.pages import front
+from cityscore.pages.api.document import schema
 from cityscore.schemes import schemas
 
 urlpatterns = [
@@ -13,7 +14,10 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("i18n/setlang/", front.set_language, name="set_language"),
     path("api/v1/schemas/scheme", schemas.scheme, name="scheme_json_schema"),
+    path("api/v1/cities/schema", schema, name="resident_schema"),
+    path("api/v1/cities/<str:city>/me/", include("cityscore.pages.api.urls")),
     path("api/v1/", include("rewards.api.urls")),
+    path("_allauth/", include("cityscore.pages.api.entrance")),
     re_path(r"^(?P<code>[a-z][a-z0-9-]*)$", front.to_city),
 ]
 if settings.DEMO:

@@ -30,20 +30,33 @@ class Seen:
     by_me: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Some entries, and the numbers of the neighbouring pages."""
+
+    seen: list[Seen]
+    newer: int | None
+    older: int | None
+
+
 @proved
 def access(request: HttpRequest, resident: Resident) -> HttpResponse:
     """Newest first, fifty at a time."""
-    everything = participants.access_log(resident.participant.id)
-    page = Paginator(everything, PAGE).get_page(request.GET.get("page"))
-    titles = _titles()
-    seen = [_seen(entry, str(resident.participant.public_id), titles) for entry in page.object_list]
-    context = {
-        "seen": seen,
-        "newer": page.previous_page_number() if page.has_previous() else None,
-        "older": page.next_page_number() if page.has_next() else None,
-        "tab": "data",
-    }
+    page = page_of_log(resident, request.GET.get("page"))
+    context = {"seen": page.seen, "newer": page.newer, "older": page.older, "tab": "data"}
     return show(request, "me/access.html", context)
+
+
+def page_of_log(resident: Resident, number: str | None) -> LogPage:
+    """One page of the resident's access log in words; a number that is none is the first page."""
+    everything = participants.access_log(resident.participant.id)
+    page = Paginator(everything, PAGE).get_page(number)
+    titles = _titles()
+    return LogPage(
+        seen=[_seen(entry, str(resident.participant.public_id), titles) for entry in page.object_list],
+        newer=page.previous_page_number() if page.has_previous() else None,
+        older=page.next_page_number() if page.has_next() else None,
+    )
 
 
 def _seen(entry: AuditEntry, mine: str, titles: Mapping[str, str]) -> Seen:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,6 +27,8 @@ from conversions import queries as conversions
 from conversions import visiting
 from conversions.models import Agreement, Standing
 from rewards import queries as rewards
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def elsewhere(request: HttpRequest, resident: Resident) -> HttpResponse:
 @proved
 def agreement(request: HttpRequest, resident: Resident, uid: UUID) -> HttpResponse:
     """One agreement: what is sent, my yes or no, and the perks it opens."""
-    found = _agreement(uid, resident)
+    found = agreement_or_404(uid, resident)
     context = {"agreement": _elsewhere(found, resident), "held": _held(found, resident), "tab": "data"}
     return show(request, "me/agreement.html", context)
 
@@ -69,27 +73,35 @@ def agreement(request: HttpRequest, resident: Resident, uid: UUID) -> HttpRespon
 @proved
 def answer(request: HttpRequest, resident: Resident, uid: UUID) -> HttpResponse:
     """Say yes or no to one agreement; takes effect in the other city at once."""
-    found = _agreement(uid, resident)
     given = request.POST.get("given") == "yes"
-    present = conversions.consent_in_force(found, resident.participant.id)
     try:
-        if given:
-            visiting.consent(
-                participant=resident.participant, agreement=found, actor=resident.actor, at=resident.at
-            )
-            messages.success(request, _("Your perks in the other city are open."))
-        elif present is not None:
-            visiting.withdraw(consent=present, actor=resident.actor, at=resident.at)
-            messages.success(request, _("Withdrawn: the other city holds nothing of you any more."))
+        changed = say_to(agreement_or_404(uid, resident), resident, given=given)
     except Refusal as refusal:
         tell(request, refusal)
+    else:
+        if given:
+            messages.success(request, _("Your perks in the other city are open."))
+        elif changed:
+            messages.success(request, _("Withdrawn: the other city holds nothing of you any more."))
     return back_to("me_agreement", uid)
+
+
+def say_to(found: Agreement, resident: Resident, *, given: bool) -> bool:
+    """Consent to an agreement or withdraw from it; whether there was anything to do."""
+    present = conversions.consent_in_force(found, resident.participant.id)
+    if given:
+        visiting.consent(
+            participant=resident.participant, agreement=found, actor=resident.actor, at=resident.at
+        )
+    elif present is not None:
+        visiting.withdraw(consent=present, actor=resident.actor, at=resident.at)
+    return given or present is not None
 
 
 @proved
 def visitor_pass(request: HttpRequest, resident: Resident, uid: UUID, code: str) -> HttpResponse:
     """A pass of the other city, for its merchants; to them it looks like any resident's."""
-    found = _agreement(uid, resident)
+    found = agreement_or_404(uid, resident)
     consent = conversions.consent_in_force(found, resident.participant.id)
     if consent is None:
         return back_to("me_agreement", uid)
@@ -103,7 +115,8 @@ def visitor_pass(request: HttpRequest, resident: Resident, uid: UUID, code: str)
     return page(request, {**context, **frame, "host": _city_title(found)})
 
 
-def _agreement(uid: UUID, resident: Resident) -> Agreement:
+def agreement_or_404(uid: UUID, resident: Resident) -> Agreement:
+    """An agreement in force by which residents may use another city's perks."""
     found = conversions.agreements_for_residents(resident.today).filter(uid=uid).first()
     if found is None:
         raise Http404
@@ -118,11 +131,11 @@ def _elsewhere(found: Agreement, resident: Resident) -> Elsewhere:
         is_illustrative=found.is_illustrative,
         until=day(found.ends_on),
         has_consented=conversions.consent_in_force(found, resident.participant.id) is not None,
-        would_be=_would_be(found, resident),
+        would_be=would_be(found, resident),
     )
 
 
-def _would_be(found: Agreement, resident: Resident) -> str:
+def would_be(found: Agreement, resident: Resident) -> str:
     """What my present score would count as there; sends nothing."""
     try:
         value = visiting.preview(participant=resident.participant, agreement=found, at=resident.at)
@@ -136,12 +149,17 @@ def _would_be(found: Agreement, resident: Resident) -> str:
 
 
 def _held(found: Agreement, resident: Resident) -> Held | None:
+    return in_host_city(found, resident, lambda standing: _in_host(standing, resident))
+
+
+def in_host_city(found: Agreement, resident: Resident, read: Callable[[Standing], Read]) -> Read | None:
+    """What `read` finds of the resident's standing while the host city is open; None without one."""
     consent = conversions.consent_in_force(found, resident.participant.id)
     if consent is None:
         return None
     try:
         with visiting.visit(consent=consent, at=resident.at) as standing:
-            return _in_host(standing, resident)
+            return read(standing)
     except Refusal:
         return None
 

@@ -21,6 +21,7 @@ from cityscore.participants.actions import join as join_scheme
 from cityscore.participants.actions import set_consent
 from cityscore.participants.models import Enrolment
 from cityscore.schemes import queries as schemes
+from cityscore.schemes.models import Source
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,22 +69,25 @@ def _notice(scheme_code: str) -> dict[str, Any]:
 @proved
 def consents(request: HttpRequest, resident: Resident, code: str) -> HttpResponse:
     """Each source of a scheme I am in, with what I said to it."""
-    enrolment = _enrolment(resident, code)
+    enrolment = enrolment_or_404(resident, code)
     shown = scheme_in_words(version_or_404(enrolment.scheme, resident.today), resident.today)
-    yes = participants.consented_source_ids(enrolment)
-    answers = []
-    for source in shown.sources:
-        row = schemes.source_by_code(source.code)
-        answers.append({"source": source, "given": row is not None and row.id in yes})
+    given = consented_codes(enrolment)
+    answers = [{"source": source, "given": source.code in given} for source in shown.sources]
     context = {"scheme": shown, "answers": answers, "tab": "data"}
     return show(request, "me/consents.html", context)
+
+
+def consented_codes(enrolment: Enrolment) -> set[str]:
+    """Codes of the sources that the resident allows for this scheme."""
+    yes = participants.consented_source_ids(enrolment)
+    return set(Source.objects.filter(id__in=yes).values_list("code", flat=True))
 
 
 @require_POST
 @proved
 def consent(request: HttpRequest, resident: Resident, code: str, source_code: str) -> HttpResponse:
     """Say yes or no to one source; takes effect at once."""
-    enrolment = _enrolment(resident, code)
+    enrolment = enrolment_or_404(resident, code)
     source = schemes.source_by_code(source_code)
     if source is None:
         raise Http404
@@ -103,7 +107,8 @@ def consent(request: HttpRequest, resident: Resident, code: str, source_code: st
     return back_to("me_consents", code)
 
 
-def _enrolment(resident: Resident, code: str) -> Enrolment:
+def enrolment_or_404(resident: Resident, code: str) -> Enrolment:
+    """The resident's own enrolment in force."""
     enrolment = participants.enrolment_in_force(resident.participant.id, scheme_or_404(code).id)
     if enrolment is None:
         raise Http404

@@ -111,8 +111,13 @@ def nothing_written() -> Iterator[None]:
         yield
 
 
+def last_day_for(today: date) -> date:
+    """The last day that may be asked about."""
+    return today.replace(year=today.year + FURTHEST_YEARS, day=min(today.day, 28))
+
+
 def _version(scheme: Scheme, as_of: date, today: date) -> SchemeVersion:
-    last = today.replace(year=today.year + FURTHEST_YEARS, day=min(today.day, 28))
+    last = last_day_for(today)
     if not today <= as_of <= last:
         raise DayOutOfReach(first=today.isoformat(), last=last.isoformat())
     return version_in_force(scheme, as_of)

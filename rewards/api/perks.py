@@ -10,9 +10,10 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from cityscore.core.doors import answer, problems
 from rewards import queries
 from rewards.api import shapes
-from rewards.api.ground import MerchantView, answer, problems
+from rewards.api.ground import MerchantView
 from rewards.models import Merchant, Perk, PerkVersion
 from rewards.reasons import ANSWERS
 

@@ -14,11 +14,12 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 
 from cityscore.core import clock
+from cityscore.core.doors import answer, as_bytes, checked, exact, moment, problems
 from cityscore.core.exact_json import canonical
 from rewards import actions, queries
 from rewards.actions.answering import Given, answered_once, stored_answer
 from rewards.api import shapes
-from rewards.api.ground import MerchantView, answer, as_bytes, checked, exact, moment, problems, refused
+from rewards.api.ground import MerchantView, refused
 from rewards.models import Redemption, Verification
 from rewards.refusals import KeyMissing
 

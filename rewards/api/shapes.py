@@ -6,22 +6,11 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cityscore.core.doors import Ask, Said, Text
 from rewards.reasons import Reason
 
 LONGEST_CODE = 4096
 """Any QR code a till may scan; what is not ours is answered as such."""
-
-
-class Text(serializers.CharField):
-    """Text that is text: a number is not taken for one."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(trim_whitespace=False, **options)
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
 
 
 class Money(serializers.DecimalField):
@@ -34,18 +23,6 @@ class Money(serializers.DecimalField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
-
-
-class Ask(serializers.Serializer[Any]):
-    """A body in which every key is one we know: a misspelt one would otherwise be ignored in silence."""
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        unknown = sorted(set(self.initial_data) - set(self.fields))
-        if unknown:
-            raise serializers.ValidationError(
-                {str(key)[:60]: ["This key is not known here."] for key in unknown[:20]}
-            )
-        return attrs
 
 
 class VerificationAsk(Ask):
@@ -74,13 +51,6 @@ class RedemptionAsk(Ask):
         if ("code" in attrs) == ("verification" in attrs):
             raise serializers.ValidationError({"code": ["Send either code or verification."]})
         return attrs
-
-
-class Said(serializers.Serializer[Any]):
-    en = serializers.CharField()
-
-    def get_fields(self) -> dict[str, Any]:
-        return {**super().get_fields(), "zh-hans": serializers.CharField()}
 
 
 class ValueGiven(serializers.Serializer[Any]):
@@ -172,16 +142,6 @@ class Permissions(serializers.Serializer[Any]):
     client = serializers.CharField()
     scopes = serializers.ListField(child=serializers.CharField())
     suspended = serializers.BooleanField()
-
-
-class ProblemShape(serializers.Serializer[Any]):
-    """RFC 9457, with our stable `code`."""
-
-    type = serializers.URLField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    code = serializers.CharField()
 
 
 class TokenAsk(serializers.Serializer[Any]):

@@ -9,10 +9,11 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
 
 from cityscore.core import clock
+from cityscore.core.doors import answer, checked, moment, problems
 from cityscore.core.refusals import Sentence
 from rewards import actions
 from rewards.api import shapes
-from rewards.api.ground import MerchantView, answer, checked, moment, problems, refused
+from rewards.api.ground import MerchantView, refused
 from rewards.models import Verification
 
 SAY = Sentence("Valid: {label}.", "有效：{label}。")
