@@ -37,6 +37,10 @@ def test_every_case_comes_out_by_the_sql_as_well(run: Run, shipped: Shipped) -> 
     assert check_cases(*tree_and_cases(shipped), by_sql) == ()
 
 
+def scheme_path(name: str) -> Path:
+    return next(each.path for each in shipped_schemes() if each.name == name)
+
+
 def bands_of(engine: str, folder: Path, pledges: Mapping[str, Sequence[str]], of: int) -> dict[str, str]:
     """Bands of so many Jiangsu organisations, of which some have made pledges."""
     file = folder / "pledges.csv"
@@ -50,8 +54,7 @@ def bands_of(engine: str, folder: Path, pledges: Mapping[str, Sequence[str]], of
                 writer.writerow(
                     [who, "local", "environmental-pledge", f"{who}-{number}", "2026-02-01", level]
                 )
-    (jiangsu,) = [each for each in shipped_schemes() if each.name == "jiangsu-environmental"]
-    answer = trial(engine, jiangsu.path, file)
+    answer = trial(engine, scheme_path("jiangsu-environmental"), file)
     assert answer["scored"] == of
     return {each["subject"]: each["band"] for each in answer["statements"]}
 
@@ -85,3 +88,50 @@ def test_three_equals_do_not_fit_in_two_places(db: None, tmp_path: Path, engine:
 def test_one_of_forty_nine_has_no_place(db: None, tmp_path: Path, engine: str) -> None:
     # floor(0.02 x 49) = 0
     assert set(bands_of(engine, tmp_path, {"ORG-007": ["pledge-2"]}, 49).values()) == {"blue"}
+
+
+def by_both(name: str, folder: Path, header: str, *rows: str) -> list[dict[str, Any]]:
+    """The statements that both engines give alike."""
+    file = folder / "records.csv"
+    file.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    sql, reference = (trial(engine, scheme_path(name), file) for engine in ENGINES)
+    assert sql == reference
+    statements: list[dict[str, Any]] = sql["statements"]
+    return statements
+
+
+@pytest.mark.parametrize(("year", "base"), [(2016, "100"), (2019, "80")])
+def test_a_warning_of_wuhan_is_noted_and_deducts_nothing(
+    db: None, tmp_path: Path, year: int, base: str
+) -> None:
+    (found,) = by_both(
+        f"wuhan-environmental-{year}",
+        tmp_path,
+        "identifier,identifier_type,record_type,record_no,occurred_on,document_no,authority",
+        "ORG-1,local,environmental-warning,W-1,2026-01-10,示例〔2026〕1号,生态环境局",
+    )
+    assert (found["base"], found["total"], found["band"], found["lines"]) == (base, base, None, [])
+    (noted,) = found["noted"]
+    assert (noted["rule"], noted["record_no"], noted["points"]) == ("warning", "W-1", "0.00")
+
+
+def test_a_sole_trader_is_not_rated_by_jiangsu(db: None, tmp_path: Path) -> None:
+    file = tmp_path / "records.csv"
+    header = "identifier,identifier_type,record_type,record_no,occurred_on,document_no,authority"
+    row = "92320102MA1MQT1R2X,cn-uscc,environmental-warning,W-1,2026-01-10,示例〔2026〕1号,生态环境局"
+    file.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    for engine in ENGINES:
+        answer = trial(engine, scheme_path("jiangsu-environmental"), file)
+        assert answer["scored"] == 0
+        assert "person-in-organisation-scheme" in {problem["code"] for problem in answer["refused"]}
+
+
+def test_the_honesty_card_has_neither_base_nor_total_nor_band(db: None, tmp_path: Path) -> None:
+    (found,) = by_both(
+        "nanjing-honesty-card",
+        tmp_path,
+        "identifier,identifier_type,record_type,record_no,occurred_on,donations",
+        "NJ-1,local,blood,B-1,2026-01-10,1",
+    )
+    assert (found["base"], found["total"], found["band"]) == (None, None, None)
+    assert [(line["rule"], line["points"]) for line in found["lines"]] == [("blood-donor", "1.00")]
