@@ -70,18 +70,6 @@ def test_shipped_perks_are_sound(path: Path) -> None:
     assert reading.tree.city == path.stem
 
 
-def test_the_published_thresholds_of_xiamen_are_shipped() -> None:
-    reading = check_perks((Path(language.__file__).parent / "shipped" / "xiamen.yaml").read_bytes())
-    assert reading.tree is not None
-    perks = {terms.code: terms for terms in reading.tree.terms()}
-    thresholds = {
-        code: perks[code].better_tiers[0].needs.total
-        for code in ("roadside-parking", "library-loans", "car-parks")
-    }
-    assert thresholds == {"roadside-parking": 530, "library-loans": 600, "car-parks": 650}
-    assert [code for code, terms in perks.items() if terms.illustrative] == ["transit-discount"]
-
-
 @cache
 def shipped_schemes() -> dict[tuple[str, str], SchemeTree]:
     trees = [read_scheme(each.text).tree for each in shipped.shipped_schemes()]
