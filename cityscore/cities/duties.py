@@ -17,6 +17,7 @@ class Act(StrEnum):
 
     DRAFT_SCHEME = "draft-scheme"
     APPROVE_SCHEME = "approve-scheme"
+    PREVIEW_IMPACT = "preview-impact"
     EDIT_SOURCES = "edit-sources"
     IMPORT_RECORDS = "import-records"
     SEE_RECORDS = "see-records"
@@ -40,6 +41,7 @@ CLERK, EDITOR, APPROVER, HEAD, AUDITOR = Duty.CLERK, Duty.RULE_EDITOR, Duty.APPR
 ALLOWED: dict[Act, frozenset[Duty]] = {
     Act.DRAFT_SCHEME: frozenset({EDITOR}),
     Act.APPROVE_SCHEME: frozenset({APPROVER, HEAD}),
+    Act.PREVIEW_IMPACT: frozenset({EDITOR, APPROVER, HEAD}),
     Act.EDIT_SOURCES: frozenset({EDITOR}),
     Act.IMPORT_RECORDS: frozenset({CLERK}),
     Act.SEE_RECORDS: frozenset({CLERK, AUDITOR}),

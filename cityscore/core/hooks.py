@@ -94,6 +94,12 @@ class GatesPublication(Protocol):
     ) -> list[Problem]: ...
 
 
+class PreparesPublication(Protocol):
+    """Do, outside of any transaction, what the gates will ask to see, such as a preview of the impact."""
+
+    def __call__(self, *, version_id: int, effective_on: date | None, by: str, at: datetime) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a tier of a perk asks for, points in hundredths; all that is given must be met."""
@@ -171,6 +177,9 @@ erases: Hook[Erases] = Hook("erases", required_of=("records", "scoring", "conver
 records_changed: Hook[RecordsChanged] = Hook("records_changed", required_of=("scoring",))
 consent_changed: Hook[ConsentChanged] = Hook("consent_changed", required_of=("records", "scoring"))
 publication_gates: Hook[GatesPublication] = Hook("publication_gates", required_of=("scoring",))
+publication_preparations: Hook[PreparesPublication] = Hook(
+    "publication_preparations", required_of=("scoring",)
+)
 perk_ladders: Hook[PerkLadders] = Hook("perk_ladders", required_of=("rewards",))
 scheme_published: Hook[SchemePublished] = Hook("scheme_published", required_of=("scoring",))
 scheme_started: Hook[SchemeStarted] = Hook("scheme_started", required_of=("scoring",))

@@ -11,13 +11,14 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         from cityscore.core import hooks
-        from cityscore.scoring import actions, gates, golden_actions, progress, queries
+        from cityscore.scoring import actions, gates, golden_actions, previewing, progress, queries
 
         hooks.records_changed.register(self.label, actions.note_changed_records)
         hooks.consent_changed.register(self.label, actions.note_changed_consent)
         hooks.scheme_published.register(self.label, actions.open_run_of_published)
         hooks.ends_on_withdrawal.register(self.label, actions.drop_scores)
         hooks.scheme_started.register(self.label, golden_actions.take_shipped)
+        hooks.publication_preparations.register(self.label, previewing.prepare)
         hooks.publication_gates.register(self.label, gates.findings)
         hooks.waits_for_office.register(self.label, progress.waits_for_office)
         hooks.exports.register(self.label, queries.export)

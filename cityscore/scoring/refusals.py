@@ -67,3 +67,9 @@ class NoDraftToJudgeBy(Refusal):
         "The scheme {scheme} has no draft without problems and no version yet; finish its draft first.",
         "方案 {scheme} 尚无已发布的版本，草案也仍有问题，请先完成草案。",
     )
+
+
+class NoticeIsEmpty(Refusal):
+    code = "notice-is-empty"
+    status = 422
+    sentence = Sentence("Write the notice in both languages.", "请用中英两种语言填写公告。")

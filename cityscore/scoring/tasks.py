@@ -12,7 +12,7 @@ from cityscore.cities import queries as city_queries
 from cityscore.core import audit, clock, tasks, work
 from cityscore.core.tasks import city_task
 from cityscore.schemes.models import Scheme
-from cityscore.scoring import actions, queries
+from cityscore.scoring import actions, previewing, queries
 from cityscore.scoring.refusals import AnotherRunUnderWay
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,12 @@ def _score_all_touched(scheme_id: int) -> None:
         at = clock.now()
         if not actions.score_touched(scheme=scheme, as_of=clock.today_in(zone, at), at=at):
             break
+
+
+@city_task("scoring.work_on_preview")
+def work_on_preview(*, preview_id: int) -> None:
+    """Compute the impact preview of a draft."""
+    previewing.work_on(preview_id=preview_id, at=clock.now())
 
 
 @shared_task(name="scoring.nightly_in_every_city")  # type: ignore[untyped-decorator]

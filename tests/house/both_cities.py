@@ -12,10 +12,10 @@ from cityscore.core.tenancy import open_city
 from cityscore.participants.models import Participant
 from cityscore.participants.queries import resident as resident_actor
 from cityscore.records.models import Feed
-from cityscore.schemes.models import RecordType, Scheme, Source
+from cityscore.schemes.models import RecordType, Scheme, SchemeVersion, Source
 from cityscore.scoring import actions as scoring
-from cityscore.scoring import golden_actions
-from cityscore.scoring.models import Run
+from cityscore.scoring import golden_actions, previewing
+from cityscore.scoring.models import Preview, Run
 from conversions import visiting
 from conversions.models import Agreement
 from rewards import actions as rewards
@@ -37,7 +37,7 @@ BACK = (
 
 @dataclass(frozen=True)
 class Town:
-    """One city with its scheme, a resident with an account, a merchant, and a run that is under way."""
+    """One city with its scheme, a resident with an account, a merchant, a run and a preview under way."""
 
     office: Office
     initial: str
@@ -46,6 +46,7 @@ class Town:
     traveller: Participant
     merchant: Counter
     run: Run
+    preview: Preview
 
     @property
     def city_id(self) -> int:
@@ -93,7 +94,8 @@ def _open_town(
         till = counter(office, f"{initial.lower()}-north")
         _use_perks(till, traveller, initial)
         run = scoring.open_run(scheme=scheme, as_of=TODAY, by=audit.SYSTEM, at=NOON)
-        return Town(office, initial, scheme, account, traveller, till, run)
+        weighed = previewing.start(version=SchemeVersion.objects.get(number=None), by=office.editor, at=NOON)
+        return Town(office, initial, scheme, account, traveller, till, run, weighed)
 
 
 def _open_scheme(office: Office, text: str) -> Scheme:
@@ -107,7 +109,8 @@ def _open_scheme(office: Office, text: str) -> Scheme:
         record_type=RecordType.objects.get(code="volunteer-hours"),
         identifier_type="local",
     )
-    draft(office, text.replace("[50, 10]", "[50, 12]"))
+    version = draft(office, text.replace("[50, 10]", "[50, 12]"))
+    previewing.publish_notice(version=version, body_en="More.", body_zh="更多。", by=office.head, at=NOON)
     cases = CASES.replace("scheme: leaf", f"scheme: {scheme.code}").replace("total: 1005, band: a,", "")
     golden_actions.import_cases(scheme=scheme, content=cases, by=office.editor, at=NOON)
     return scheme

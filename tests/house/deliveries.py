@@ -29,6 +29,7 @@ def ids_for(name: str, town: Town) -> dict[str, int | str]:
     known: dict[str, int | str] = {
         "run_id": town.run.id,
         "scheme_id": town.scheme.id,
+        "preview_id": town.preview.id,
         "job": piece.job if piece else "nothing:0",
     }
     return {argument: known[argument] for argument in inspect.signature(app.tasks[name].run).parameters}

@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 from django.db import transaction
 
 from cityscore.cities.models import Account
-from cityscore.core import clock
+from cityscore.core import clock, hooks
 from cityscore.core.management.base import Answer, CityCommand, city_opened, iso_day
 from cityscore.schemes import actions, queries
 from cityscore.schemes.models import SchemeVersion
@@ -29,9 +29,12 @@ class Command(CityCommand):
 
     def act(self, *, city: str, scheme: str, by: Account, effective: date | None, **_: Any) -> Answer:
         with city_opened(city):
-            version = actions.publish_version(
-                version=_draft_of(scheme), by=by, at=clock.now(), effective_on=effective
+            draft = _draft_of(scheme)
+            self.progress("Weighing what would change for those who take part.")
+            hooks.publication_preparations.tell(
+                version_id=draft.id, effective_on=effective, by=by.email, at=clock.now()
             )
+            version = actions.publish_version(version=draft, by=by, at=clock.now(), effective_on=effective)
         document = {
             "ok": True,
             "city": city,

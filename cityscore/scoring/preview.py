@@ -1,0 +1,293 @@
+"""Two versions of a scheme over one snapshot, by the SQL that runs use, and people counted by kind."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from django.db import connection
+
+from cityscore.core.hooks import Asked, Ladder
+from cityscore.core.snapshot import in_one_snapshot
+from cityscore.schemes.language import Dimension, Named, Scale, SchemeTree
+from cityscore.scoring import engine
+from cityscore.scoring.compiler import Compiled, compile_scheme
+from cityscore.scoring.compiler.literals import text
+from cityscore.scoring.impact import PAIR, Counted, Kind, Layout
+
+PART_SIZE = 60_000
+SAMPLE = 2_000
+STRETCHES = 24
+MOST_KINDS = 1_500
+NOBODY = "SELECT NULL::bigint AS participant_id, NULL::bigint[] AS dimension_points WHERE FALSE"
+NEEDED = "scored.participant_id, scored.total, scored.band, scored.held_rules, scored.dimension_points"
+SIGN = "CASE WHEN {new} > {old} THEN 2 WHEN {new} < {old} THEN 0 ELSE 1 END"
+NAMELESS = Named.model_validate({"en": "-", "zh-hans": "-"})
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Whose scores are compared, as of which day, over which records, under which two versions."""
+
+    scheme_id: int
+    before: SchemeTree
+    after: SchemeTree
+    ladders: tuple[Ladder, ...]
+    as_of: date
+    high_water_at: datetime
+
+
+def parts_of(comparison: Comparison) -> list[tuple[int, int]]:
+    """Ranges of participants to compare one after another; one range where a band depends on everybody."""
+    if _shares_bands(comparison.before) or _shares_bands(comparison.after):
+        return [(0, engine.LAST_ID)]
+    statement = engine.frame("parts", participants=engine.relation("participants", engine.EVERYBODY))
+    facts = {"scheme_id": comparison.scheme_id, "shard_size": PART_SIZE}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, facts)
+        _, first_ids = cursor.fetchone()
+    edges = [0, *(first_ids or [])[1:], engine.LAST_ID]
+    return list(pairwise(edges))
+
+
+def layout_of(comparison: Comparison) -> Layout:
+    """What is counted; the stretches of the scale follow what a first few people have."""
+    if comparison.after.scale is None:
+        return Layout(comparison.before, comparison.after, comparison.ladders)
+    totals: list[int] = []
+    for tree in (comparison.before, comparison.after):
+        query = _Query(comparison)
+        scored = query.add("scored", tree, engine.relations(engine.EVERYBODY), f"LIMIT {SAMPLE}")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT min(totals.total), max(totals.total) FROM ({scored}) AS totals",  # noqa: S608
+                query.parameters,
+            )
+            totals += [total for total in cursor.fetchone() if total is not None]
+    edges = _edges(min(totals, default=0), max(totals, default=0))
+    return Layout(comparison.before, comparison.after, comparison.ladders, edges)
+
+
+def _edges(least: int, most: int) -> tuple[int, ...]:
+    """Round numbers that cut what lies between into at most `STRETCHES`, in hundredths."""
+    step = next(
+        factor * 10**power
+        for power in range(2, 20)
+        for factor in (1, 2, 5)
+        if factor * 10**power * (STRETCHES - 2) >= most - least
+    )
+    first = least // step * step
+    return tuple(range(first, most + step + 1, step))
+
+
+def count_people(
+    comparison: Comparison, layout: Layout, parts: Sequence[tuple[int, int]]
+) -> Iterator[Counted]:
+    """The people of each part by kind, all parts over one snapshot, in the order in which they are ready."""
+    yield from in_one_snapshot([partial(_count_part, comparison, layout, part) for part in parts])
+
+
+def _count_part(comparison: Comparison, layout: Layout, part: tuple[int, int]) -> Counted:
+    query = _Query(comparison, first_id=part[0], next_first_id=part[1], most_kinds=MOST_KINDS)
+    among = engine.relations(engine.IN_SHARD)
+    old_shared, new_shared = _shared(comparison.before, "old"), _shared(comparison.after, "new")
+    statement = engine.frame(
+        "impact",
+        before=query.add("old", comparison.before, among),
+        after=query.add("new", comparison.after, among),
+        rules_before=query.add_rules("old_rules", comparison.before, layout.rules, among),
+        rules_after=query.add_rules("new_rules", comparison.after, layout.rules, among),
+        old_band="old_shared.band" if old_shared else "old.band",
+        new_band="new_shared.band" if new_shared else "new.band",
+        shared_bands=old_shared + new_shared,
+        old_tiers=_tiers("old", comparison.before, layout.ladders),
+        new_tiers=_tiers("new", comparison.after, layout.ladders),
+        kind=",\n        ".join(_kind(layout)),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, query.parameters)
+        return _counted(cursor.fetchall())
+
+
+def _counted(rows: Iterable[Sequence[Any]]) -> Counted:
+    cells: Counter[tuple[int, int]] = Counter()
+    kinds: set[Kind] = set()
+    for place, value, people, kind in rows:
+        kinds.add(tuple(kind))
+        if place is not None:
+            cells[place - 1, value] += people
+    return Counted(cells, frozenset(kinds))
+
+
+def together(found: Iterable[Counted]) -> Counted:
+    """The people of several parts."""
+    cells: Counter[tuple[int, int]] = Counter()
+    kinds: Counter[Kind] = Counter()
+    covering: dict[tuple[int, int], Kind] = {}
+    for each in found:
+        cells.update(each.cells)
+        kinds.update(each.kinds)
+        for kind in each.kinds:
+            for cell in enumerate(kind):
+                covering.setdefault(cell, kind)
+    frequent = (kind for kind, _ in kinds.most_common(MOST_KINDS))
+    return Counted(cells, frozenset([*frequent, *covering.values()]))
+
+
+class _Query:
+    """Several compiled schemes in one statement: the days each of them names get names of their own."""
+
+    def __init__(self, comparison: Comparison, **facts: Any) -> None:
+        self._comparison = comparison
+        self.parameters: dict[str, Any] = {
+            "scheme_id": comparison.scheme_id,
+            "as_of": comparison.as_of,
+            "high_water_at": comparison.high_water_at,
+            **facts,
+        }
+
+    def add(self, name: str, tree: SchemeTree, among: engine.Relations, more: str = "") -> str:
+        """A query of everybody's score under a tree, only of what a comparison looks at."""
+        compiled: Compiled = compile_scheme(tree)
+        days = compiled.parameters(as_of=self._comparison.as_of, review_by=tree.effective.review_by)
+        own = {day: f"{name}_{day}" for day in days if day != "as_of"}
+        self.parameters |= {named: days[day] for day, named in own.items()}
+        totals = re.sub(
+            r"%\((\w+)\)s", lambda found: f"%({own.get(found[1], found[1])})s", compiled.totals(among)
+        )
+        return f"SELECT {NEEDED} FROM ({totals}) AS scored {more}"  # noqa: S608 - the compiler's own text
+
+    def add_rules(self, name: str, tree: SchemeTree, codes: Sequence[str], among: engine.Relations) -> str:
+        """The same for some rules alone: each becomes a dimension without bounds, so that its points show."""
+        alone = rules_alone(tree, codes)
+        return NOBODY if alone is None else self.add(name, alone, among)
+
+
+def rules_alone(tree: SchemeTree, codes: Sequence[str]) -> SchemeTree | None:
+    """A scheme of some of a scheme's rules, each in a dimension of its own; None when it has none of them."""
+    rules = [rule for code in codes for rule in tree.rules if rule.code == code]
+    if not rules:
+        return None
+    kinds = {rule.record_type for rule in rules}
+    return tree.model_copy(
+        update={
+            "kind": "points",
+            "scale": Scale(base=Decimal(0), decimals=2),
+            "bands": (),
+            "dimensions": tuple(
+                Dimension(code=f"rule-{place}", title=NAMELESS) for place in range(len(rules))
+            ),
+            "record_types": tuple(kind for kind in tree.record_types if kind.code in kinds),
+            "rules": tuple(
+                rule.model_copy(update={"dimension": f"rule-{place}"}) for place, rule in enumerate(rules)
+            ),
+        }
+    )
+
+
+def _shares_bands(tree: SchemeTree) -> bool:
+    return any(band.top_share is not None for band in tree.bands)
+
+
+def _shared(tree: SchemeTree, side: str) -> str:
+    """A join to bands that depend on everybody, where the scheme has any."""
+    banded = compile_scheme(tree).top_share(f"SELECT {side}.participant_id, {side}.total FROM {side}")  # noqa: S608
+    if banded is None:
+        return ""
+    return f"\n    LEFT JOIN ({banded}) AS {side}_shared ON {side}_shared.participant_id = new.participant_id"
+
+
+# What a person of one kind is, as expressions over `tiered` in sql/impact.sql
+
+
+def _kind(layout: Layout) -> Iterator[str]:
+    if layout.after.scale is None:
+        yield (
+            "CASE WHEN NOT tiered.new_held @> tiered.old_held THEN 0"
+            " WHEN NOT tiered.old_held @> tiered.new_held THEN 2 ELSE 1 END"
+        )
+    else:
+        yield SIGN.format(new="tiered.new_total", old="tiered.old_total")
+    yield _pair(_band_place(layout.before, "tiered.old_band"), _band_place(layout.after, "tiered.new_band"))
+    yield _pair(*(_stretch(layout, f"tiered.{side}_total") for side in ("old", "new")))
+    places = range(1, len(layout.ladders) + 1)
+    lost = " OR ".join(f"tiered.new_tiers[{at}] < tiered.old_tiers[{at}]" for at in places) or "FALSE"
+    gained = " OR ".join(f"tiered.new_tiers[{at}] > tiered.old_tiers[{at}]" for at in places) or "FALSE"
+    yield f"(CASE WHEN {lost} THEN 1 ELSE 0 END) + (CASE WHEN {gained} THEN 2 ELSE 0 END)"
+    yield from (_pair(f"tiered.old_tiers[{at}]", f"tiered.new_tiers[{at}]") for at in places)
+    for code in layout.dimensions:
+        old, new = (
+            _dimension(tree, f"tiered.{side}_points", code)
+            for side, tree in (("old", layout.before), ("new", layout.after))
+        )
+        yield SIGN.format(new=new, old=old)
+    for code in layout.rules:
+        old, new = (
+            _rule_points(tree, f"tiered.{side}_rule_points", code, layout.rules)
+            for side, tree in (("old", layout.before), ("new", layout.after))
+        )
+        sign = SIGN.format(new=new, old=old)
+        yield f"4 * {sign} + CASE WHEN {old} <> 0 THEN 1 ELSE 0 END + CASE WHEN {new} <> 0 THEN 2 ELSE 0 END"
+
+
+def _pair(old: str, new: str) -> str:
+    return f"{PAIR} * {old} + {new}"
+
+
+def _band_place(tree: SchemeTree, column: str) -> str:
+    arms = " ".join(f"WHEN {text(band.code)} THEN {place}" for place, band in enumerate(tree.bands, 1))
+    return f"CASE {column} {arms} ELSE 0 END" if arms else "0"
+
+
+def _stretch(layout: Layout, column: str) -> str:
+    if not layout.edges:
+        return "0"
+    edges = ", ".join(map(str, layout.edges))
+    return f"coalesce(width_bucket({column}, ARRAY[{edges}]::bigint[]), 0)"
+
+
+def _dimension(tree: SchemeTree, column: str, code: str) -> str:
+    codes = [dimension.code for dimension in tree.dimensions]
+    return f"coalesce({column}[{codes.index(code) + 1}], 0)" if code in codes else "0"
+
+
+def _rule_points(tree: SchemeTree, column: str, code: str, asked: Sequence[str]) -> str:
+    present = {rule.code for rule in tree.rules}
+    there = [each for each in asked if each in present]
+    return f"coalesce({column}[{there.index(code) + 1}], 0)" if code in there else "0"
+
+
+def _tiers(side: str, tree: SchemeTree, ladders: Sequence[Ladder]) -> str:
+    return ",\n            ".join(_tier(side, tree, ladder) for ladder in ladders)
+
+
+def _tier(side: str, tree: SchemeTree, ladder: Ladder) -> str:
+    """The number of the best tier whose needs are met, from 1; 0 for none."""
+    arms = [
+        f"WHEN {_met(side, tree, asked)} THEN {number}"
+        for number, (_, asked) in reversed(list(enumerate(ladder.tiers, 1)))
+    ]
+    return f"CASE {' '.join(arms)} ELSE 0 END" if arms else "0"
+
+
+def _met(side: str, tree: SchemeTree, asked: Asked) -> str:
+    needs = []
+    if asked.total is not None:
+        needs.append(f"coalesce(compared.{side}_total >= {asked.total}, FALSE)")
+    if asked.dimension is not None and asked.at_least is not None:
+        needs.append(f"{_dimension(tree, f'compared.{side}_points', asked.dimension)} >= {asked.at_least}")
+    if asked.band is not None:
+        codes = [band.code for band in tree.bands]
+        reaching = codes[codes.index(asked.band) :] if asked.band in codes else []
+        listed = ", ".join(map(text, reaching))
+        needs.append(f"coalesce(compared.{side}_band IN ({listed}), FALSE)" if reaching else "FALSE")
+    if asked.rule is not None:
+        needs.append(f"jsonb_exists(compared.{side}_held, {text(asked.rule)})")
+    return " AND ".join(needs) or "TRUE"

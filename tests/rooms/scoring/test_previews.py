@@ -1,0 +1,201 @@
+"""A preview says what a draft would change for those who take part, and publication keeps its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from cityscore.cities.refusals import DutyMissing
+from cityscore.core.tenancy import open_city
+from cityscore.schemes import actions as schemes
+from cityscore.schemes.models import Scheme, SchemeVersion
+from cityscore.schemes.refusals import AlreadyPublished, SchemeHasProblems
+from cityscore.scoring import previewing
+from cityscore.scoring.models import ChangeNotice, Preview
+from cityscore.scoring.refusals import NoticeIsEmpty
+from tests.cast import NOON, Cast, Office
+from tests.rooms.rewards.builders import open_perks
+from tests.rooms.schemes.builders import draft, scheme_text
+from tests.rooms.scoring.builders import crowd
+
+DAY = date(2026, 6, 15)
+KEPT = ("from: 2026-01-01", "from: 2026-09-01")
+"""Every draft here takes effect later than the version in force."""
+
+
+@pytest.fixture
+def willow(cast: Cast) -> Iterator[Office]:
+    with open_city(cast.willow.city.id):
+        yield cast.willow
+
+
+def town(office: Office, groups: dict[int, int]) -> Scheme:
+    """Willow's scheme and perks, and so many people with each number of volunteer hours."""
+    scheme = open_perks(office)
+    crowd(office, scheme, groups)
+    return scheme
+
+
+def weighed(office: Office, *swaps: tuple[str, str]) -> tuple[SchemeVersion, Preview]:
+    version = draft(office, scheme_text(KEPT, *swaps))
+    started = previewing.start(version=version, by=office.editor, at=NOON)
+    assert previewing.work_on(preview_id=started.id, at=NOON + timedelta(minutes=1))
+    return version, Preview.objects.get(id=started.id)
+
+
+def test_gains_losses_bands_and_perk_tiers_are_counted(willow: Office) -> None:
+    town(willow, {60: 30, 25: 25, 0: 40})
+    _, found = weighed(willow, ("[20, 5]", "[20, 8]"), ("[50, 10]", "[50, 9]"), ("from: 1030", "from: 1009"))
+    result: Any = found.result
+    assert found.state == Preview.State.DONE
+    assert result["people"] == 95
+    assert result["points"] == {"lose": 30, "keep": 40, "gain": 25}
+    assert [(each["code"], each["before"], each["after"]) for each in result["bands"]] == [
+        ("a", 95, 65),
+        ("aa", 0, 30),
+    ]
+    assert result["moves"] == {"up": 30, "down": 0, "same": 65}
+    assert result["flows"] == [{"from": "a", "to": "aa", "people": 30}]
+    perks = {each["code"]: (each["lose"], each["keep"], each["gain"]) for each in result["perks"]}
+    assert perks == {
+        "group-room": (0, 95, 0),
+        "hotel-deposit": (0, 95, 0),
+        "library-books": (30, 65, 0),
+        "reading-room": (30, 65, 0),
+    }
+    assert (result["perks_lost"], result["perks_gained"]) == (30, 0)
+    assert [(each["code"], each["lose"], each["gain"]) for each in result["dimensions"]] == [
+        ("giving", 30, 25)
+    ]
+    (rule,) = result["rules"]
+    assert (rule["code"], rule["before"], rule["after"], rule["lose"]) == ("volunteer-steps", 55, 55, 30)
+    assert found.loss == Preview.Loss.OVER_10
+    for when in ("before", "after"):
+        assert sum(each[when] for each in result["stretches"]) == 95
+
+
+def test_small_groups_are_withheld_with_what_would_give_them_away(willow: Office) -> None:
+    town(willow, {60: 30, 25: 3, 0: 40})
+    _, found = weighed(willow, ("[20, 5]", "[20, 6]"))
+    result: Any = found.result
+    assert result["points"]["gain"] is None
+    assert result["points"]["keep"] is None
+    assert result["points"]["lose"] == 0
+    assert found.loss == Preview.Loss.NOBODY
+    assert "3" not in {str(value) for value in numbers_in(result)}
+
+
+def numbers_in(value: Any) -> Iterator[int]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from numbers_in(each)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield value
+
+
+def test_a_change_of_words_changes_nothing(willow: Office) -> None:
+    town(willow, {60: 30})
+    _, found = weighed(willow, ("Hours given", "Time given"))
+    result: Any = found.result
+    assert result["points"] == {"lose": 0, "keep": 30, "gain": 0}
+    assert (result["rules"], result["dimensions"], result["unchanged_rules"]) == ([], [], 1)
+
+
+def test_only_who_may_starts_one_and_never_of_a_published_version(willow: Office) -> None:
+    scheme = town(willow, {60: 1})
+    version = draft(willow, scheme_text(KEPT))
+    for officer in (willow.clerk, willow.auditor):
+        with pytest.raises(DutyMissing):
+            previewing.start(version=version, by=officer, at=NOON)
+    first = previewing.start(version=version, by=willow.editor, at=NOON)
+    assert previewing.start(version=version, by=willow.approver, at=NOON) == first
+    published = SchemeVersion.objects.exclude(number=None).get(scheme=scheme)
+    with pytest.raises(AlreadyPublished):
+        previewing.start(version=published, by=willow.editor, at=NOON)
+
+
+def publish(office: Office, version: SchemeVersion, *, days: int, by: Any = None) -> list[str]:
+    """Codes of what stands against publishing, to take effect in so many days; empty when it was done."""
+    try:
+        schemes.publish_version(
+            version=version, by=by or office.approver, at=NOON, effective_on=DAY + timedelta(days=days)
+        )
+    except SchemeHasProblems as refused:
+        return [each.code for each in refused.problems]
+    return []
+
+
+def test_nothing_is_published_for_participants_without_a_fresh_preview(willow: Office) -> None:
+    town(willow, {60: 12})
+    version = draft(willow, scheme_text(KEPT))
+    assert publish(willow, version, days=80) == ["preview-missing"]
+    _, found = weighed(willow)
+    changed = draft(willow, scheme_text(KEPT, ("Hours given", "Time given")))
+    assert publish(willow, changed, days=80) == ["preview-stale"]
+    version, _ = weighed(willow)
+    Preview.objects.update(snapshot_at=NOON - previewing.GOOD_FOR)
+    assert publish(willow, version, days=80) == ["preview-stale"]
+    version, _ = weighed(willow)
+    assert publish(willow, version, days=80) == []
+
+
+def test_who_loses_a_tier_has_thirty_days(willow: Office) -> None:
+    town(willow, {60: 1, 0: 99})
+    version, found = weighed(willow, ("[50, 10]", "[50, 9]"))
+    assert found.loss == Preview.Loss.SOMEBODY
+    assert publish(willow, version, days=29) == ["notice-too-short"]
+    assert publish(willow, version, days=30) == []
+
+
+def test_when_many_lose_a_tier_the_head_signs_and_the_public_is_told(willow: Office) -> None:
+    town(willow, {60: 3, 0: 97})
+    version, found = weighed(willow, ("[50, 10]", "[50, 9]"))
+    assert found.loss == Preview.Loss.OVER_2
+    assert publish(willow, version, days=29) == [
+        "notice-too-short",
+        "head-of-office-must-sign",
+        "public-notice-missing",
+    ]
+    with pytest.raises(NoticeIsEmpty):
+        tell(willow, version, "The hours step changes.", " ")
+    with pytest.raises(DutyMissing):
+        previewing.publish_notice(version=version, body_en="a", body_zh="甲", by=willow.editor, at=NOON)
+    tell(willow, version, "The hours step changes.", "志愿时长档次有调整。")
+    assert publish(willow, version, days=30) == ["head-of-office-must-sign"]
+    assert publish(willow, version, days=30, by=willow.head) == []
+
+
+def tell(office: Office, version: SchemeVersion, en: str, zh: str) -> ChangeNotice:
+    return previewing.publish_notice(version=version, body_en=en, body_zh=zh, by=office.head, at=NOON)
+
+
+def test_when_more_than_a_tenth_lose_a_tier_it_is_ninety_days(willow: Office) -> None:
+    town(willow, {60: 11, 0: 89})
+    version, found = weighed(willow, ("[50, 10]", "[50, 9]"))
+    assert found.loss == Preview.Loss.OVER_10
+    tell(willow, version, "The hours step changes.", "志愿时长档次有调整。")
+    assert publish(willow, version, days=89, by=willow.head) == ["notice-too-short"]
+    assert publish(willow, version, days=90, by=willow.head) == []
+
+
+def test_a_notice_belongs_to_one_content(willow: Office) -> None:
+    town(willow, {60: 3, 0: 97})
+    version, _ = weighed(willow, ("[50, 10]", "[50, 9]"))
+    tell(willow, version, "The hours step changes.", "志愿时长档次有调整。")
+    other, _ = weighed(willow, ("[50, 10]", "[50, 8]"))
+    assert publish(willow, other, days=30, by=willow.head) == ["public-notice-missing"]
+
+
+def test_a_city_sees_its_own_previews_alone(cast: Cast) -> None:
+    with open_city(cast.willow.city.id):
+        town(cast.willow, {60: 12})
+        _, found = weighed(cast.willow)
+    with open_city(cast.harbour.city.id):
+        assert not Preview.objects.filter(id=found.id).exists()
+        with pytest.raises(Preview.DoesNotExist):
+            previewing.work_on(preview_id=found.id, at=NOON)
