@@ -95,9 +95,12 @@ class GatesPublication(Protocol):
 
 
 class PreparesPublication(Protocol):
-    """Do, outside of any transaction, what the gates will ask to see, such as a preview of the impact."""
+    """Do, outside of any transaction, what the gates will ask to see, such as a preview of the impact;
+    raises whatever refusal an approver without the duty deserves."""
 
-    def __call__(self, *, version_id: int, effective_on: date | None, by: str, at: datetime) -> None: ...
+    def __call__(
+        self, *, version_id: int, effective_on: date | None, approver_id: int, at: datetime
+    ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,9 +195,13 @@ def _keep(found: Preview, layout: impact.Layout, counted: impact.Counted, at: da
     )
 
 
-def prepare(*, version_id: int, effective_on: date | None, by: str, at: datetime) -> None:
-    """Before a publication from the command line: weigh the draft here and now, unless that was done."""
+def prepare(*, version_id: int, effective_on: date | None, approver_id: int, at: datetime) -> None:
+    """Before a publication from the command line: weigh the draft here and now, unless that was done.
+
+    Raises DutyMissing.
+    """
     with transaction.atomic():
+        actor = duties.require(Account.objects.get(id=approver_id), Act.APPROVE_SCHEME)
         version = SchemeVersion.objects.select_related("scheme").get(id=version_id)
         if not queries.enrolled_count(version.scheme_id):
             return
@@ -207,7 +211,7 @@ def prepare(*, version_id: int, effective_on: date | None, by: str, at: datetime
             return  # the publication itself says so, with everything else that stands against it
         if fresh_preview(version, basis, at) is not None:
             return
-        started = _list(version, basis, by, at)
+        started = _list(version, basis, actor.name, at)
     work_on(preview_id=started.id, at=at)
 
 

@@ -134,7 +134,7 @@ def test_nothing_is_published_for_participants_without_a_fresh_preview(willow: O
     town(willow, {60: 12})
     version = draft(willow, scheme_text(KEPT))
     assert publish(willow, version, days=80) == ["preview-missing"]
-    _, found = weighed(willow)
+    weighed(willow)
     changed = draft(willow, scheme_text(KEPT, ("Hours given", "Time given")))
     assert publish(willow, changed, days=80) == ["preview-stale"]
     version, _ = weighed(willow)

@@ -32,7 +32,7 @@ class Command(CityCommand):
             draft = _draft_of(scheme)
             self.progress("Weighing what would change for those who take part.")
             hooks.publication_preparations.tell(
-                version_id=draft.id, effective_on=effective, by=by.email, at=clock.now()
+                version_id=draft.id, effective_on=effective, approver_id=by.id, at=clock.now()
             )
             version = actions.publish_version(version=draft, by=by, at=clock.now(), effective_on=effective)
         document = {
