@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, Decimal
 
-from cityscore.core.hooks import Asked, Ladder
+from cityscore.core.ladders import Asked, Ladder
 from cityscore.core.points import HUNDREDTHS
 from rewards import queries
 from rewards.models import Perk

@@ -13,6 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from django.db.models import QuerySet
 
+from cityscore.core.ladders import Ladder
 from cityscore.core.refusals import Problem, Sentence
 
 Answer = TypeVar("Answer", bound=Callable[..., Any])
@@ -101,26 +102,6 @@ class PreparesPublication(Protocol):
     def __call__(
         self, *, version_id: int, effective_on: date | None, approver_id: int, at: datetime
     ) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a tier of a perk asks for, points in hundredths; all that is given must be met."""
-
-    total: int | None = None
-    dimension: str | None = None
-    at_least: int | None = None
-    band: str | None = None
-    rule: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ladder:
-    """A perk and what each of its tiers asks for, from the least to the most demanding."""
-
-    perk: str
-    title: Sentence
-    tiers: tuple[tuple[Sentence, Asked], ...]
 
 
 class PerkLadders(Protocol):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cityscore.core.hooks import Ladder
+from cityscore.core.ladders import Ladder
 from cityscore.core.points import show
 from cityscore.schemes.language import Dimension, Rule, SchemeTree
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection
 
-from cityscore.core.hooks import Asked, Ladder
+from cityscore.core.ladders import Asked, Ladder
 from cityscore.core.snapshot import in_one_snapshot
 from cityscore.schemes.language import Dimension, Named, Scale, SchemeTree
 from cityscore.scoring import engine

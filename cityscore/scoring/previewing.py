@@ -14,6 +14,7 @@ from cityscore.cities.duties import Act
 from cityscore.cities.models import Account
 from cityscore.core import audit, clock, faults, hooks, later, work
 from cityscore.core.exact_json import digest
+from cityscore.core.ladders import Ladder
 from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.guardrails import guarded
 from cityscore.schemes.language import SchemeTree, read_content
@@ -37,7 +38,7 @@ class Basis:
 
     before: SchemeVersion | None
     tree: SchemeTree
-    ladders: tuple[hooks.Ladder, ...]
+    ladders: tuple[Ladder, ...]
     digest: str
 
 

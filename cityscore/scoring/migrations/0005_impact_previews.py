@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('schemes', '0002_every_author_counts'),
-        ('scoring', '0003_golden_cases'),
+        ('scoring', '0004_scores_in_bulk'),
     ]
 
     operations = [
