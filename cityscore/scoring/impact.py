@@ -204,7 +204,10 @@ def report(layout: Layout, counted: Counted) -> dict[str, Any]:
 
 
 def _perk(ladder: Ladder, count: Any, signs: Any) -> dict[str, Any]:
-    tiers = [{"label": None}, *({"label": label.as_json()} for label, _ in ladder.tiers)]
+    tiers: list[dict[str, Any]] = [
+        {"label": None},
+        *({"label": label.as_json()} for label, _ in ladder.tiers),
+    ]
     return {
         "code": ladder.perk,
         "title": ladder.title.as_json(),

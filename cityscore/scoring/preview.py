@@ -18,7 +18,7 @@ from cityscore.core.ladders import Asked, Ladder
 from cityscore.core.snapshot import in_one_snapshot
 from cityscore.schemes.language import Dimension, Named, Scale, SchemeTree
 from cityscore.scoring import engine
-from cityscore.scoring.compiler import Compiled, compile_scheme
+from cityscore.scoring.compiler import Compiled, Relations, compile_scheme
 from cityscore.scoring.compiler.literals import text
 from cityscore.scoring.impact import PAIR, Counted, Kind, Layout
 
@@ -153,7 +153,7 @@ class _Query:
             **facts,
         }
 
-    def add(self, name: str, tree: SchemeTree, among: engine.Relations, more: str = "") -> str:
+    def add(self, name: str, tree: SchemeTree, among: Relations, more: str = "") -> str:
         """A query of everybody's score under a tree, only of what a comparison looks at."""
         compiled: Compiled = compile_scheme(tree)
         days = compiled.parameters(as_of=self._comparison.as_of, review_by=tree.effective.review_by)
@@ -164,7 +164,7 @@ class _Query:
         )
         return f"SELECT {NEEDED} FROM ({totals}) AS scored {more}"  # noqa: S608 - the compiler's own text
 
-    def add_rules(self, name: str, tree: SchemeTree, codes: Sequence[str], among: engine.Relations) -> str:
+    def add_rules(self, name: str, tree: SchemeTree, codes: Sequence[str], among: Relations) -> str:
         """The same for some rules alone: each becomes a dimension without bounds, so that its points show."""
         alone = rules_alone(tree, codes)
         return NOBODY if alone is None else self.add(name, alone, among)
