@@ -117,7 +117,7 @@ def _points(
     before: Result, after: Result, changes: Sequence[RuleChange], tree: SchemeTree
 ) -> Iterator[Sentence]:
     if after.total is None:
-        held = [each for each in changes if each.after]
+        held = [each for each in changes if each.after and not each.before]
         titles = {rule.code: rule.title.sentence for rule in tree.rules}
         yield from (filled(NEWLY_HELD, rule=titles[each.rule]) for each in held)
         if not held:
