@@ -119,8 +119,9 @@ def _months(valid: Place) -> Iterator[Place]:
 
 def no_review_date(scheme: Place) -> Iterator[Problem]:
     """Rules that nobody has to look at again."""
-    if not scheme["effective"]["review_by"].given:
-        yield scheme["effective"]["review_by"].problem("no-review-date", REVIEW)
+    review = scheme["effective"]["review_by"]
+    if not review.given or (review.text is not None and not review.text.strip()):
+        yield review.problem("no-review-date", REVIEW)
 
 
 def review_too_far(scheme: Place) -> Iterator[Problem]:

@@ -85,7 +85,6 @@ OTHERS: tuple[Matter, ...] = (
         用人单位, (所在/本/任职)(单位/企业/公司)(的/)(信用/纳税/荣誉/获/被/评/受/违/失信/表现/等级)
         雇主(的/)(信用/行为/评价/违/失信), 厂规厂纪, 旷工, 脱岗, 迟到, 早退
         """,
-        harmless="company of",
     ),
     Matter(
         Sentence("a legal representative", "法定代表人或负责人"),
