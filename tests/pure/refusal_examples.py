@@ -44,7 +44,7 @@ def cases() -> tuple[list[Case], list[Case]]:
         for case in content["refused"]:
             also = (tuple(other.split(" ", 1)) for other in case.get("also", []))
             found = ((code, case["at"]), *also)
-            refused.append(Case(code, case["of"], case["change"], found))  # type: ignore[arg-type]
+            refused.append(Case(code, case["of"], case["change"], found))
         accepted += [Case(code, case["of"], case.get("change", {}), ()) for case in content["accepted"]]
     return refused, accepted
 
