@@ -76,6 +76,64 @@ class NoGate(Refusal):
     )
 
 
+class PartChanged(Refusal):
+    code = "part-changed"
+    sentence = Sentence(
+        "Somebody else saved this part meanwhile. Yours is still here: compare below and save again.",
+        "您编辑期间，另一人保存了这一部分；您填写的内容都还在。请对照下方内容后再次保存。",
+    )
+
+
+class PartGone(Refusal):
+    code = "part-gone"
+    sentence = Sentence(
+        "Somebody else removed this part meanwhile. Save again to add what you typed as a new part.",
+        "这一部分已被另一人删除。再次保存即可把您填写的内容作为新的部分添加。",
+    )
+
+
+class DraftIncomplete(Refusal):
+    code = "draft-incomplete"
+    status = 422
+    sentence = Sentence(
+        "This draft is not complete yet, so nothing can be computed with it; correct what its page lists.",
+        "此草案尚不完整，无法据此计算；请先更正草案页面所列的问题。",
+    )
+
+
+class DraftExists(Refusal):
+    code = "draft-exists"
+    sentence = Sentence(
+        "“{scheme}” already has a draft; continue with it, or discard it first.",
+        "“{scheme}”已有草案，请继续编辑，或先将其删除。",
+    )
+
+
+class CodeTaken(Refusal):
+    code = "scheme-code-taken"
+    sentence = Sentence(
+        "This city already has a scheme with the code {scheme}; choose another code.",
+        "本市已有代码为 {scheme} 的方案，请另取代码。",
+    )
+
+
+class StartUnknown(Refusal):
+    code = "start-unknown"
+    status = 404
+    sentence = Sentence(
+        "There is no scheme “{start}” to start from; choose one of the list.",
+        "没有可供复制的方案“{start}”，请从列表中选择。",
+    )
+
+
+class NotInForce(Refusal):
+    code = "not-in-force"
+    sentence = Sentence(
+        "Only the newest published version can be renewed; draft a new version instead.",
+        "只有最新发布的版本可以续期；请另行起草新版本。",
+    )
+
+
 # What the city's own data adds to the findings in a file.
 ANOTHER_CITY = Sentence(
     "This file is for the city “{named}”, not for “{city}”; open that city's office.",
