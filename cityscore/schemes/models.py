@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cityscore.core.exact_json import ExactDecoder, ExactEncoder
 from cityscore.core.tenancy import CityForeignKey, CityOwned
+from cityscore.core.yaml_files import read_yaml
 from cityscore.schemes.language import RecordType as RecordTypeTree
 from cityscore.schemes.language import SchemeTree, read_content
 from cityscore.schemes.language import Source as SourceTree
+from cityscore.schemes.refusals import DraftIncomplete
 
 
 class ContentField(models.JSONField):
@@ -113,8 +115,9 @@ class Scheme(Titled):
 class SchemeVersion(CityOwned):
     """One version of a scheme. Published ones never change: a trigger refuses.
 
-    `number` is given at publication. `tree` is the checked content as JSON, `file_text` the file
-    as it was handed in, `content_digest` the SHA-256 of the canonical content that was approved.
+    `number` is given at publication. `tree` is the content as JSON, checked unless the version is an
+    unfinished draft; `file_text` is the file as it was handed in or made from the forms, and
+    `content_digest` the SHA-256 of the canonical content that was approved.
     `author_ids` are the accounts of everybody who saved or submitted it; `author_id` is the last to save.
     """
 
@@ -173,8 +176,20 @@ class SchemeVersion(CityOwned):
 
     @cached_property
     def scheme_tree(self) -> SchemeTree:
-        """The validated content."""
+        """The validated content. Raises DraftIncomplete when a draft lacks something it needs."""
         tree = read_content(self.tree).tree  # JSON has no days: reading finds them by their fields' types
-        if tree is None:
+        if tree is None and self.state == self.State.PUBLISHED:
             raise RuntimeError(f"scheme version {self.pk} holds content that the language cannot read")
+        if tree is None:
+            raise DraftIncomplete
         return tree
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """The content as plain data in its file's order, which `tree` does not keep; maybe unfinished."""
+        return read_yaml(self.file_text)[0] or {}
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the language can read it: a draft may lack parts that it needs."""
+        return read_content(self.tree).tree is not None

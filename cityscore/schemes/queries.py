@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from cityscore.schemes.models import RecordType, Scheme, SchemeVersion, Source
 
@@ -67,3 +69,73 @@ def _serving(days: Iterable[tuple[int, int, date | None]], on: date) -> list[int
         if effective_on <= on:
             settled.add(scheme_id)
     return chosen
+
+
+class Phase(StrEnum):
+    """Where a version is in its life; the published ones by the day, so it is computed and never stored."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ANNOUNCED = "announced"
+    IN_FORCE = "in-force"
+    RETIRED = "retired"
+
+
+def phases(on: date, scheme: Scheme | None = None) -> dict[int, Phase]:
+    """The phase of each version (of one scheme) on a day, by its id."""
+    versions = SchemeVersion.objects.all() if scheme is None else SchemeVersion.objects.filter(scheme=scheme)
+    found, settled = dict[int, Phase](), set[int]()
+    rows = versions.order_by("scheme_id", F("number").desc(nulls_first=True))
+    for version_id, scheme_id, state, effective_on in rows.values_list(
+        "id", "scheme_id", "state", "effective_on"
+    ):
+        if state != PUBLISHED:
+            found[version_id] = Phase(state)
+        elif scheme_id in settled:
+            found[version_id] = Phase.RETIRED
+        elif effective_on > on:
+            found[version_id] = Phase.ANNOUNCED
+        else:
+            settled.add(scheme_id)
+            found[version_id] = Phase.IN_FORCE
+    return found
+
+
+REVIEW_WARNINGS = (90, 30, 7)
+"""Days before its review date at which the office is warned of a version in force, ever more urgently."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDue:
+    """A version in force whose review is near; `urgency` is 0 from 90 days before it, 1 from 30, 2 from 7."""
+
+    version: SchemeVersion
+    review_by: date
+    days_left: int
+    urgency: int
+
+
+def reviews_due(on: date) -> list[ReviewDue]:
+    """Versions in force to be reviewed within 90 days, the most urgent first.
+
+    One whose successor takes over by its review date needs nothing more.
+    """
+    serving = serving_versions(on)
+    due = []
+    for version in serving:
+        if version.effective_on is None or version.effective_on > on:
+            continue
+        review_by = version.scheme_tree.effective.review_by
+        days_left = (review_by - on).days
+        if days_left <= REVIEW_WARNINGS[0] and not _succeeded(version, serving, review_by):
+            urgency = sum(days_left <= days for days in REVIEW_WARNINGS[1:])
+            due.append(ReviewDue(version, review_by, days_left, urgency))
+    return sorted(due, key=lambda each: (each.days_left, each.version.scheme.code))
+
+
+def _succeeded(version: SchemeVersion, serving: list[SchemeVersion], by: date) -> bool:
+    return any(
+        each.scheme_id == version.scheme_id and each.id != version.id and each.effective_on <= by
+        for each in serving
+        if each.effective_on is not None
+    )

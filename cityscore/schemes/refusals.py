@@ -117,6 +117,15 @@ class CodeTaken(Refusal):
     )
 
 
+class CodeNeeded(Refusal):
+    code = "scheme-code-needed"
+    status = 422
+    sentence = Sentence(
+        "Give the scheme a code of lower-case letters, digits and single hyphens, such as city-points.",
+        "请为方案填写代码，只能用小写字母、数字和单个连字符，例如 city-points。",
+    )
+
+
 class StartUnknown(Refusal):
     code = "start-unknown"
     status = 404

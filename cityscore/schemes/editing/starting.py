@@ -40,9 +40,7 @@ def blank(*, city: str, naming: Naming, today: date) -> dict[str, Any]:
     return {**content, "scale": {"base": 0}}
 
 
-def copied(
-    original: Mapping[str, Any], *, city: str, naming: Naming, today: date
-) -> dict[str, Any]:
+def copied(original: Mapping[str, Any], *, city: str, naming: Naming, today: date) -> dict[str, Any]:
     """A copy of another scheme under this city's code, with new dates and, where given, a new name."""
     title = mapping(original.get("title"))
     return in_order(
