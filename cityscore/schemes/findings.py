@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from cityscore.cities.models import City
 from cityscore.core.refusals import Problem
@@ -15,7 +16,15 @@ from cityscore.schemes.models import Scheme
 
 def in_city(text: bytes | str, *, city: City, today: date) -> Reading:
     """The file with all findings that hold whenever it is loaded, in the order of the file."""
-    reading = check_scheme(text)
+    return _with_the_citys(check_scheme(text), city=city, today=today)
+
+
+def of_content(content: Mapping[str, Any], *, city: City, today: date) -> Reading:
+    """The same for a draft's content, which was read before."""
+    return _with_the_citys(guarded(read_content(content)), city=city, today=today)
+
+
+def _with_the_citys(reading: Reading, *, city: City, today: date) -> Reading:
     if reading.raw is None:
         return reading
     place = Place(reading.raw)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -112,6 +112,12 @@ class Scheme(Titled):
         ]
 
 
+@lru_cache(maxsize=32)
+def _read(text: str) -> dict[str, Any]:
+    # A draft is read again for each page of its editor, and reading YAML takes longer than all the rest.
+    return read_yaml(text)[0] or {}
+
+
 class SchemeVersion(CityOwned):
     """One version of a scheme. Published ones never change: a trigger refuses.
 
@@ -186,8 +192,11 @@ class SchemeVersion(CityOwned):
 
     @cached_property
     def content(self) -> dict[str, Any]:
-        """The content as plain data in its file's order, which `tree` does not keep; maybe unfinished."""
-        return read_yaml(self.file_text)[0] or {}
+        """The content as plain data in its file's order, which `tree` does not keep; maybe unfinished.
+
+        To be read, never changed in place: it is shared.
+        """
+        return _read(self.file_text)
 
     @property
     def is_complete(self) -> bool:

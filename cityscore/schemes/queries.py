@@ -93,7 +93,7 @@ def phases(on: date, scheme: Scheme | None = None) -> dict[int, Phase]:
             found[version_id] = Phase(state)
         elif scheme_id in settled:
             found[version_id] = Phase.RETIRED
-        elif effective_on > on:
+        elif effective_on is None or effective_on > on:
             found[version_id] = Phase.ANNOUNCED
         else:
             settled.add(scheme_id)
@@ -139,3 +139,10 @@ def _succeeded(version: SchemeVersion, serving: list[SchemeVersion], by: date) -
         for each in serving
         if each.effective_on is not None
     )
+
+
+def newest_published() -> list[SchemeVersion]:
+    """The newest published version of every scheme."""
+    published = SchemeVersion.objects.filter(state=PUBLISHED).select_related("scheme")
+    newest = {version.scheme_id: version for version in published.order_by("number")}
+    return sorted(newest.values(), key=lambda version: version.scheme.code)

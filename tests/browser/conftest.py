@@ -97,7 +97,7 @@ def tab(browser: Browser, live_server: Any, scene: Scene) -> Iterator[Callable[.
         contexts.append(context)
         context.add_init_script(WATCH)
         made = Tab(context.new_page(), live_server.url)
-        _listen(made)
+        listen(made)
         tabs.append(made)
         if as_ is not None:
             sign_in(made, as_)
@@ -110,7 +110,7 @@ def tab(browser: Browser, live_server: Any, scene: Scene) -> Iterator[Callable[.
         context.close()
 
 
-def _listen(tab: Tab) -> None:
+def listen(tab: Tab) -> None:
     def said(message: Any) -> None:
         expected = ("status of 404", "registration blocked by Playwright")  # asked for by the tests
         if message.type in ("error", "warning") and not any(each in message.text for each in expected):

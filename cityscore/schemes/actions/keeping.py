@@ -32,6 +32,8 @@ def store(
     """
     tree = read_content(content).tree
     kept = dict(content) if tree is None else content_of(tree)
+    draft.__dict__.pop("scheme_tree", None)  # read before, and about to be something else
+    draft.content = kept
     draft.state = State.DRAFT
     draft.file_text = text or dump_content(kept)
     draft.tree = kept

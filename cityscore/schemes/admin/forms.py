@@ -50,3 +50,22 @@ class ApprovalForm(forms.Form):
     is_read = forms.BooleanField(
         label=_("I have read every rule: each description names a voluntary act, and it will be published.")
     )
+
+
+class RenewalForm(forms.Form):
+    """The new term of an unchanged version."""
+
+    effective_on = forms.DateField(
+        label=_("In force from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+    )
+    review_by = forms.DateField(
+        label=_("To be reviewed by"),
+        help_text=_("At most 24 months later."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+    )
+    is_read = forms.BooleanField(
+        label=_("I have looked at the rules again: they still say what they should.")
+    )

@@ -35,7 +35,8 @@ def from_rows(rows: Iterable[Any], types: Mapping[str, str]) -> list[dict[str, A
     """The conditions of filled rows; a value is read as its field's type wants it, if it can be."""
     groups: list[tuple[str, list[dict[str, Any]]]] = []
     for row in map(mapping, rows):
-        if not row.get("field") and not _filled(row.get("value")):
+        is_empty = not row.get("field") and (row.get("at") or not _filled(row.get("value")))
+        if is_empty:  # never filled in, or taken out by choosing no column
             continue
         condition = _condition(row, types.get(row.get("field") or "", ""))
         if row.get("join") == OR and groups:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from cityscore.core.exact_json import digest
 from cityscore.schemes.refusals import PartChanged, PartGone
 
 from .codes import code_for
-from .references import renamed
+from .references import renamed, with_field_names
 from .values import listing, mapping, shown
 
 KINDS = ("dimensions", "bands", "sources", "record_types", "rules")
@@ -54,6 +54,8 @@ class SetPart:
     index: int
     seen: str
     part: Content
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Of a record type: former names of its columns with their new ones."""
 
     @property
     def about(self) -> str:
@@ -65,7 +67,8 @@ class SetPart:
         part = coded(self.kind, self.part, [each for at, each in enumerate(parts) if at != index])
         before = parts[index]
         parts[index] = part
-        return renamed({**content, self.kind: parts}, self.kind, before, part)
+        followed = renamed({**content, self.kind: parts}, self.kind, before, part)
+        return with_field_names(followed, part["code"], self.fields) if self.fields else followed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .conditions import from_rows, to_rows
-from .values import listing, mapping
+from .values import listing, mapping, shown
 
 Shape = dict[str, Any]
 
@@ -69,7 +69,9 @@ def basics_from(shape: Mapping[str, Any]) -> Shape:
     part = without_blanks(shape, ("title", "effective"))
     part["title"] = titled(shape.get("title"))
     part["effective"] = without_blanks(mapping(shape.get("effective")))
-    for group in ("description", "who_may_join", "scale"):
+    if "description" in part:
+        part["description"] = titled(part["description"])
+    for group in ("who_may_join", "scale"):
         if group in part:
             part[group] = without_blanks(mapping(part[group]))
     if shape.get("kind") == "criteria":
@@ -93,8 +95,8 @@ def record_type_from(shape: Mapping[str, Any]) -> Shape:
     for row in listing(shape.get("fields")):
         rest = {key: value for key, value in mapping(row).items() if key not in ("name", "was")}
         told = {key: value for key, value in rest.items() if key not in ("type", "required")}
-        name = mapping(row).get("name") or ""
-        if name or not is_blank(told):
+        name, was = mapping(row).get("name") or "", mapping(row).get("was")
+        if name or not (was or is_blank(told)):  # clearing the name of a column takes it out
             fields[_free(name, fields)] = _field_from(rest)
     part["fields"] = fields
     return part
@@ -124,8 +126,11 @@ def renamed_fields(shape: Mapping[str, Any]) -> dict[str, str]:
     return {row["was"]: row["name"] for row in rows if row.get("was") and row.get("name")}
 
 
-def rule_shape(rule: Mapping[str, Any]) -> Shape:
-    """A rule in boxes: `form` names the point form, `validity` the way its validity is given."""
+def rule_shape(rule: Mapping[str, Any], choices: Mapping[str, list[str]] | None = None) -> Shape:
+    """A rule in boxes: `form` names the point form, `validity` the way its validity is given.
+
+    `choices` are the choice columns of its record type: each gets a set of rows to fill in.
+    """
     points, valid, clock = mapping(rule.get("points")), mapping(rule.get("valid")), mapping(rule.get("clock"))
     steps = mapping(points.get("steps"))
     shape = {k: v for k, v in rule.items() if k not in ("points", "valid", "clock", "when", "fade")}
@@ -136,13 +141,13 @@ def rule_shape(rule: Mapping[str, Any]) -> Shape:
         "per": mapping(points.get("per")),
         "steps": {**steps, "table": [_step(row) for row in listing(steps.get("table"))]},
         "tiers": mapping(points.get("tiers")),
-        "by": _by_shape(points.get("by")),
+        "by": _by_shape(points.get("by"), choices or {}),
         "when": to_rows(rule.get("when")),
         "clock": {"from": clock.get("from", "occurred"), "after_days": clock.get("after_days")},
         "fade": rule.get("fade") == "linear",
         "validity": "by" if "by" in valid else "months",
         "months": valid.get("months"),
-        "valid_by": _by_shape(valid.get("by")),
+        "valid_by": _by_shape(valid.get("by"), choices or {}),
     }
 
 
@@ -171,8 +176,8 @@ def _points(shape: Mapping[str, Any]) -> Shape:
     if form == "steps":
         steps = mapping(shape.get("steps"))
         rows = [mapping(row) for row in listing(steps.get("table"))]
-        table = [[row.get("at"), row.get("points")] for row in rows if not is_blank(row)]
-        return {"steps": without_blanks({"field": steps.get("field")}) | {"table": table}}
+        entries = [[row.get("at"), row.get("points")] for row in rows if not is_blank(row)]
+        return {"steps": without_blanks({"field": steps.get("field")}) | {"table": entries}}
     if form == "tiers":
         tiers = mapping(shape.get("tiers"))
         table = [without_blanks(mapping(row)) for row in listing(tiers.get("table")) if not is_blank(row)]
@@ -198,17 +203,26 @@ def _valid(shape: Mapping[str, Any]) -> Shape:
     return without_blanks({"months": shape.get("months")})
 
 
-def _by_shape(by: Any) -> Shape:
-    """Rows of (choice, value) under the field they belong to."""
-    field = mapping(by).get("field")
-    rows = [{"choice": c, "value": v} for c, v in mapping(mapping(by).get("table")).items()]
-    return {"field": field, "tables": {str(field or ""): rows}}
+def _by_shape(by: Any, choices: Mapping[str, list[str]]) -> Shape:
+    """A set of (choice, value) rows for each choice column, and for the column held if it is none of them."""
+    field, table = shown(mapping(by).get("field")), mapping(mapping(by).get("table"))
+    offered = dict(choices)
+    if field or table:
+        offered[field] = [*offered.get(field, []), *(c for c in table if c not in offered.get(field, []))]
+    sets = []
+    for column, names in offered.items():
+        values = table if column == field else {}
+        sets.append({"field": column, "rows": [{"choice": c, "value": values.get(c)} for c in names]})
+    return {"field": field or (next(iter(offered)) if len(offered) == 1 else ""), "sets": sets}
 
 
 def _by_from(shape: Any) -> Shape:
-    """The table of the field that was chosen; a single filled one where none was."""
-    field, tables = mapping(shape).get("field") or "", mapping(mapping(shape).get("tables"))
-    rows = [mapping(row) for row in listing(tables.get(field))]
-    filled = [row for row in rows if row.get("choice") and not is_blank(row.get("value"))]
-    table = {row["choice"]: row["value"] for row in filled}
-    return without_blanks({"field": field}) | {"table": table}
+    """The set of the column that was chosen, else the only one that is filled in."""
+    field, filled = shown(mapping(shape).get("field")), dict[str, Shape]()
+    for each in map(mapping, listing(mapping(shape).get("sets"))):
+        rows = [mapping(row) for row in listing(each.get("rows"))]
+        table = {row.get("choice", ""): row["value"] for row in rows if not is_blank(row.get("value"))}
+        filled[shown(each.get("field"))] = table
+    if not field:
+        field = next((name for name, table in filled.items() if table), "")
+    return without_blanks({"field": field}) | {"table": filled.get(field, {})}

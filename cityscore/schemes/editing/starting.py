@@ -60,8 +60,13 @@ def copied(original: Mapping[str, Any], *, city: str, naming: Naming, today: dat
 def dates(today: date) -> dict[str, str]:
     """In force from the first of next month, to be reviewed before two years are over."""
     starts_on = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
-    review_by = starts_on.replace(year=starts_on.year + MOST_MONTHS // 12) - timedelta(days=1)
-    return {"from": starts_on.isoformat(), "review_by": review_by.isoformat()}
+    return {"from": starts_on.isoformat(), "review_by": latest_review(starts_on).isoformat()}
+
+
+def latest_review(starts_on: date) -> date:
+    """Two years less a day after the first day, or the day before the end of February's last."""
+    day = 28 if (starts_on.month, starts_on.day) == (2, 29) else starts_on.day
+    return starts_on.replace(year=starts_on.year + MOST_MONTHS // 12, day=day) - timedelta(days=1)
 
 
 def _code(naming: Naming) -> str:

@@ -19,7 +19,7 @@ from tests.rooms.schemes.builders import SCHEME, all_duties, draft, published, s
 from tests.rooms.schemes.test_commands import TEN_MISTAKES, THE_TEN
 
 LIST = "/willow/office/schemes/schemeversion/"
-ADD = LIST + "add/"
+ADD = LIST + "add/file/"
 CHANGED = scheme_text(("[10, 2]", "[10, 3]"))
 
 

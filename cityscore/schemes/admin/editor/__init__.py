@@ -1,0 +1,1 @@
+"""The scheme editor: one form for each part of a draft, and the pages around them."""
