@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Browser, Page
 
 from cityscore.cities.models import Account
@@ -83,10 +84,17 @@ def build_scheme(tab: Tab) -> None:
     page.locator("#basics").get_by_role("link", name="Edit").click()
     save(page, **{"scale.base": "450", "scale.min": "0", "scale.max": "1000", "who_may_join.min_age": "18"})
     page.get_by_role("link", name="Add a source").click()
-    save(page, kind="library", **in_both("title", "市图书馆", "City library"), **{"legal_basis.citation": BASIS})
+    save(
+        page,
+        kind="library",
+        **in_both("title", "市图书馆", "City library"),
+        **{"legal_basis.citation": BASIS},
+    )
     page.get_by_role("link", name="Add a record type").click()
     told = in_both("description", "在图书馆主讲的一场免费公益讲座", "A free public talk given at the library")
-    save(page, **in_both("title", "公益讲座", "Talks"), **told, source="city-library", topic="culture-library")
+    save(
+        page, **in_both("title", "公益讲座", "Talks"), **told, source="city-library", topic="culture-library"
+    )
     page.get_by_role("link", name="Add a dimension").click()
     save(page, **in_both("title", "学习与文化", "Learning"), max="120")
     page.get_by_role("link", name="Add a rule").click()
@@ -112,14 +120,53 @@ def test_two_officers_of_an_empty_city_publish_a_rule_a_band_and_a_perk(willow: 
     approver = desk(willow.approver)
     page = approver.page
     approver.open(LIST)
-    page.locator("#result_list").get_by_role("link").first.click()
+    page.locator("#result_list tbody a").first.click()
     page.get_by_role("link", name="Approve and publish").click()
     page.locator("[name=is_read]").check()
     page.get_by_role("button", name="Approve and publish").click()
     assert "Published as version 1" in page.content()
-    with open_city(willow.city.id):
+    with open_city(willow.city.id), transaction.atomic():
         version = SchemeVersion.objects.get()
         assert version.state == "published"
         assert version.author_ids == [willow.editor.id]
         assert version.approver_id == willow.approver.id
         assert [band.code for band in version.scheme_tree.bands] == ["level-one", "level-two", "level-three"]
+
+    editor.open("/willow/office/rewards/perk/add/")
+    type_perk(editor.page)
+    assert "Kept as a draft" in editor.page.content()
+    approver.open("/willow/office/rewards/perk/")
+    page.locator("#result_list tbody a").first.click()
+    page.get_by_role("link", name="Approve and open").click()
+    page.locator("[name=is_read]").check()
+    page.get_by_role("button", name="Approve and open").click()
+    assert "Approved. These terms hold" in page.content()
+    with open_city(willow.city.id), transaction.atomic():
+        assert Perk.objects.get().code == "library-loans"
+
+
+def type_perk(page: Page) -> None:
+    """Forty books without a deposit from 600 points, in the perk's form."""
+    boxes = {
+        "code": "library-loans",
+        "title_zh": "图书馆免押金借书 40 册",
+        "title_en": "Forty library books without a deposit",
+        "description_zh": "在市属图书馆免押金借书，每次最多可借 40 册。",
+        "description_en": "Borrow up to 40 books at a time without paying a deposit.",
+        "ordinary_terms_zh": "人人可凭读者证按图书馆普通规定借书。",
+        "ordinary_terms_en": "Everyone may borrow on the library's ordinary terms.",
+        "at_least_1": "600",
+        "amount_1": "40",
+        "label_zh_1": "免押金借书 40 册",
+        "label_en_1": "40 books without a deposit",
+    }
+    for name, text in boxes.items():
+        page.locator(f"[name={name}]").fill(text)
+    for name, choice in {
+        "kind": "loan-limit",
+        "unit": "book",
+        "partner": "library",
+        "needs_1": "total",
+    }.items():
+        page.locator(f"[name={name}]").select_option(choice)
+    page.locator("[type=submit]").last.click()

@@ -19,7 +19,7 @@ SOURCE_KINDS = {
     "library": _("library"),
 }
 FIELD_TYPES = {
-    "decimal": _("number"),
+    "decimal": _("decimal number"),
     "integer": _("whole number"),
     "choice": _("choice"),
     "date": _("day"),

@@ -97,7 +97,7 @@ def test_a_version_reads_in_words(office: Office) -> None:
     page = at_the_office(office.clerk).get(f"{LIST}{held.id}/change/").content.decode()
     for words in ("Leaf points", "10 hours or more", "2 points", "Counts for 12 months", "Measures annex 2"):
         assert words in page
-    assert "hours (number, hour, at least 0.5, required); place (choice: school, library)" in page
+    assert "hours (decimal number, hour, at least 0.5, required); place (choice: school, library)" in page
     chinese = at_the_office(office.clerk, language="zh-hans").get(f"{LIST}{held.id}/change/").content.decode()
     assert "由接受服务单位确认的时长" in chinese
 

@@ -86,7 +86,7 @@ class Pick(Entry):
     def __init__(self, *, label: Any, choices: Choices, hint: Any = "", radio: bool = False) -> None:
         self.choices = list(choices)
         widget = forms.RadioSelect if radio else forms.Select
-        super().__init__(label=label, hint=hint, widget=widget(choices=self.choices))
+        super().__init__(label=label, hint=hint, widget=widget(choices=self.choices), wide=radio)
 
     def keep(self, value: Any, name: str) -> None:
         """Offer a value that the list lacks."""

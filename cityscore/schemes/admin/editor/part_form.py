@@ -221,6 +221,7 @@ class PartForm(forms.Form):
         return {
             "title": self.row_title(number),
             "head": visible[0].label if len(visible) == 1 else "",
+            "is_spare": not any(self.data.get(box.html_name) for box in boxes),
             "boxes": visible,
             "hidden": [box for box in boxes if box.is_hidden],
         }

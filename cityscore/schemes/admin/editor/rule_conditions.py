@@ -39,7 +39,7 @@ def lay_out(form: RuleForm) -> None:
             "as one condition that any of them meets. For “is one of”, write the values with commas between."
         ),
     )
-    table = form.table(_("Conditions"), _("Joined by"), _("Column"), _("Comparison"), _("Value"))
+    table = form.table(_("Conditions"), _("Joined by"), _("Which column"), _("Comparison"), _("Value"))
     for row in form.row_numbers("when", spare=2):
         _row(form, table, row, columns)
 
@@ -53,7 +53,7 @@ def _row(form: RuleForm, table: Any, row: int, columns: list[tuple[str, str]]) -
     form.add(f"{path}.at", Hidden(), at="", into=table)
     form.add(f"{path}.box", Hidden(), at="", into=table)
     form.add(f"{path}.join", Pick(label=_("Joined by"), choices=joins), at="", into=table)
-    field = Pick(label=_("Column"), choices=[NOT_CHOSEN, *columns])
+    field = Pick(label=_("Which column"), choices=[NOT_CHOSEN, *columns])
     form.add(f"{path}.field", field, at=f"{at}.field" if at else "", into=table)
     form.add(f"{path}.op", Pick(label=_("Comparison"), choices=OPS), at=f"{at}.op" if at else "", into=table)
     form.add(f"{path}.value", _value(form, path), at=f"{at}.value" if at else "", into=table)
