@@ -11,7 +11,7 @@ from cityscore.core import audit
 from cityscore.core.exact_json import digest
 from cityscore.schemes import queries
 from cityscore.schemes.editing.values import mapping, shown
-from cityscore.schemes.language import SchemeTree, content_of, dump_content, read_content
+from cityscore.schemes.language import SchemeTree, content_of, dump_content, dump_scheme, read_content
 from cityscore.schemes.models import Scheme, SchemeVersion
 
 State = SchemeVersion.State
@@ -35,7 +35,7 @@ def store(
     draft.__dict__.pop("scheme_tree", None)  # read before, and about to be something else
     draft.content = kept
     draft.state = State.DRAFT
-    draft.file_text = text or dump_content(kept)
+    draft.file_text = text or (dump_content(kept) if tree is None else dump_scheme(tree))
     draft.tree = kept
     draft.content_digest = digest(kept)
     draft.author_id, draft.author_name = by.id, name

@@ -124,9 +124,7 @@ def findings_of(held: SchemeVersion, *, at: datetime, effective_on: date) -> lis
     )
 
 
-def gate_problems(
-    held: SchemeVersion, *, by: Account, at: datetime, effective_on: date
-) -> list[Problem]:
+def gate_problems(held: SchemeVersion, *, by: Account, at: datetime, effective_on: date) -> list[Problem]:
     """What the rooms above say against a version. Raises NoGate when nobody would say anything."""
     gates = hooks.publication_gates.answers()
     if not gates:
