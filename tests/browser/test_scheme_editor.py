@@ -1,4 +1,4 @@
-"""An officer of an empty city builds a scheme in a browser, and a second one publishes it. No file, no script."""
+"""An officer of an empty city builds a scheme in a browser and a second publishes it: no file, no script."""
 
 from __future__ import annotations
 

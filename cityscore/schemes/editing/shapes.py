@@ -78,6 +78,13 @@ def basics_from(shape: Mapping[str, Any]) -> Shape:
         part.pop("scale", None)
     else:
         part.setdefault("scale", {})
+        part.pop("kind", None)
+    if part.get("scale", {}).get("decimals") == 0:
+        del part["scale"]["decimals"]
+    if part.get("period") == "rolling":
+        del part["period"]
+    if part.get("who_may_join") == {"residence": "any"}:
+        del part["who_may_join"]
     return part
 
 
