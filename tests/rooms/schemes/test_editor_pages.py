@@ -84,7 +84,7 @@ def normal(kind: str, part: Any) -> Any:
         whole = {"format": FORMAT, "city": "willow", "scheme": "leaf", **part}
         tree = read_content(whole).tree  # a scheme of which nothing is published has gaps
         return content_of(tree) if tree else shapes.basics_from(shapes.basics_shape(part))
-    kinds = {
+    kinds: dict[str, Any] = {
         "dimensions": Dimension,
         "bands": Band,
         "sources": Source,
