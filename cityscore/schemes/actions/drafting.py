@@ -14,7 +14,7 @@ from cityscore.cities import duties
 from cityscore.cities import queries as cities
 from cityscore.cities.duties import Act
 from cityscore.cities.models import Account
-from cityscore.core import clock
+from cityscore.core import clock, hooks
 from cityscore.core.refusals import Problem
 from cityscore.core.yaml_files import MAX_BYTES, SENTENCES, read_yaml
 from cityscore.schemes import findings, queries, shared
@@ -70,10 +70,11 @@ def _beyond_the_forms(text: bytes | str, problems: tuple[Problem, ...]) -> bool:
 
 @transaction.atomic
 def start_draft(
-    *, content: Mapping[str, Any], by: Account, at: datetime, of: Scheme | None = None
+    *, content: Mapping[str, Any], by: Account, at: datetime, of: Scheme | None = None, shipped: str = ""
 ) -> SchemeVersion:
     """Begin a draft with this content, complete or not: a new scheme, or the next version `of` one.
 
+    `shipped` names the shipped scheme that the content was copied from; its golden cases come along.
     Raises DutyMissing, CodeNeeded, CodeTaken (a new scheme wants a code of its own), DraftExists.
     """
     actor = duties.require(by, Act.DRAFT_SCHEME)
@@ -88,6 +89,8 @@ def start_draft(
     draft = SchemeVersion(scheme=scheme)
     store(draft, {**content, "scheme": code}, by=by, name=actor.name, at=at)
     log(draft, actor, "start_draft", at)
+    if shipped:
+        hooks.scheme_started.tell(scheme_id=scheme.id, shipped=shipped, by=actor.name, at=at)
     return draft
 
 

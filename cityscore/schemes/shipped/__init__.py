@@ -107,6 +107,11 @@ def shipped_schemes() -> tuple[Shipped, ...]:
     return tuple(_found())
 
 
+def shipped_named(name: str) -> Shipped | None:
+    """What is shipped under a file's name such as `wendeng-seashell`."""
+    return next((each for each in shipped_schemes() if each.name == name), None)
+
+
 def shipped_for(city: str, scheme: str) -> Shipped | None:
     """What was shipped under a city's and a scheme's code; of several versions the newest."""
     found = [each for each in shipped_schemes() if (each.about.city, each.about.scheme) == (city, scheme)]

@@ -20,8 +20,11 @@ from cityscore.schemes.language import Described, read_scheme
 from cityscore.schemes.models import Scheme, SchemeVersion
 from cityscore.schemes.refusals import SchemeHasProblems
 from cityscore.schemes.shipped import Entry, LeftOut, Refused, Shipped, shipped_schemes
+from cityscore.scoring.cases import read_cases
+from cityscore.scoring.models import GoldenCase
 from rewards.actions import drafting, publishing
-from tests.cast import Office, sign_up
+from tests.cast import Cast, Office, sign_up
+from tests.rooms.cities.builders import at_the_office
 from tests.rooms.schemes.builders import all_duties, published
 
 FOLDER = Path(settings.BASE_DIR, "cityscore")
@@ -131,6 +134,31 @@ def test_a_stub_cannot_even_be_drafted(willow: Office, stub: Shipped) -> None:
     with pytest.raises(SchemeHasProblems) as refused:
         actions.load_version(text=stub.text, by=willow.editor, at=AT)
     assert {"missing-key", "no-review-date"} <= {problem.code for problem in refused.value.problems}
+
+
+COPIES = "/willow/office/schemes/schemeversion/add/new/"
+
+
+@pytest.mark.parametrize("file", shipped_schemes(), ids=lambda file: file.name)
+def test_a_clerk_reads_what_is_refused_before_copying_and_the_cases_come_along(
+    cast: Cast, open_gate: None, file: Shipped
+) -> None:
+    office = at_the_office(cast.willow.editor, language="en")
+    text = unescape(office.get(f"{COPIES}?from={file.name}").content.decode())
+    assert "How this copy follows the real scheme" in text
+    assert file.about.summary.en in text
+    for refused in file.about.refused:
+        assert f"<code>{refused.code}</code>" in text
+    office.post(f"{COPIES}?from={file.name}", {"title_zh": "", "title_en": "", "code": "copied"})
+    with open_city(cast.willow.city.id):
+        kept = GoldenCase.objects.filter(scheme__code="copied").count()
+    cases = None if file.is_stub else read_cases(file.cases_path.read_bytes()).tree
+    assert kept == (len(cases.cases) if cases else 0)
+
+
+def test_a_blank_scheme_follows_none(cast: Cast, open_gate: None) -> None:
+    text = at_the_office(cast.willow.editor, language="en").get(COPIES).content.decode()
+    assert "How this copy follows the real scheme" not in text
 
 
 def test_every_choice_of_a_shipped_scheme_has_a_name() -> None:

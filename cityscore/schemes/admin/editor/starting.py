@@ -26,6 +26,8 @@ from cityscore.schemes.editing import starting
 from cityscore.schemes.editing.values import mapping, shown
 from cityscore.schemes.models import SchemeVersion
 from cityscore.schemes.refusals import DraftExists
+from cityscore.schemes.shipped import shipped_named
+from cityscore.schemes.shipped_in_words import about_in_words
 
 
 class NamingForm(django_forms.Form):
@@ -113,6 +115,7 @@ class StartPages(Ground):
             else gettext("New scheme"),
             "form": form,
             "back": reverse("admin:schemes_schemeversion_add"),
+            "about": about_in_words(known) if (known := shipped_named(name)) else None,
         }
         if request.method != "POST" or not form.is_valid():
             return self.page(request, "editor/new", context)
@@ -124,7 +127,7 @@ class StartPages(Ground):
         }
         content = starting.copied(original.content, **asked) if original else starting.blank(**asked)
         try:
-            version = actions.start_draft(content=content, by=account_of(request), at=now)
+            version = actions.start_draft(content=content, by=account_of(request), at=now, shipped=name)
         except Refusal as refusal:
             return self.page(request, "editor/new", context, refusal=refusal)
         messages.success(request, gettext("The draft is begun. Go through its parts below."))
