@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from cityscore.schemes.guardrails import check_scheme
-from tests.pure.scheme_examples import EXAMPLES, GONE, checked, example, found
+from cityscore.schemes.language import dump_content
+from tests.pure.scheme_examples import EXAMPLES, GONE, checked, edited, example, found
 
 STRUCTURE: list[tuple[str, Any, str, str]] = [
     ("format", "cityscore.scheme/2", "not-allowed-value", "format"),
@@ -147,6 +148,43 @@ HOSTILE: list[bytes | str] = [
     "effective: {from: 0000-00-00, review_by: 9999-99-99}",
     "effective: {from: 9999-12-31, review_by: 9999-12-31}",
 ]
+
+
+RULE = "  - {code: a, title: {en: A, zh-hans: 甲}, points: {fixed: 1}, valid: {months: 12}}\n"
+TOO_LARGE: dict[str, tuple[str, str]] = {
+    "5 MB": ("x" * 5_000_000, "file-too-large"),
+    "10,000 rules": ("rules:\n" + RULE * 10_000, "too-many-entries"),
+    "10,000 rules without a word": ("rules: [" + "{}," * 10_000 + "]", "too-many-entries"),
+    "one key again and again": ("a: 1\n" * 100_000, "too-many-entries"),
+    "anchors again and again": ("- &a 1\n" * 100_000, "too-many-entries"),
+    "lists of lists": ("x: [" + ",".join(["[" + "[]," * 999 + "]"] * 60) + "]", "too-many-values"),
+    "a depth bomb of lists": ("a: " + "[" * 200_000, "too-deep"),
+    "a depth bomb of mappings": ("a: " + "{a: " * 200_000, "too-deep"),
+    "a depth bomb of dashes": ("- " * 200_000, "too-deep"),
+}
+
+
+@pytest.mark.parametrize("name", TOO_LARGE)
+def test_a_file_that_is_too_large_is_refused_with_one_sentence(name: str) -> None:
+    text, code = TOO_LARGE[name]
+    reading = check_scheme(text)
+    assert [problem.code for problem in reading.problems][-1] == code
+    assert len(reading.problems) <= 2
+    assert reading.raw is None
+
+
+def test_a_scheme_of_three_hundred_rules_and_sixty_record_types_is_small_enough() -> None:
+    content = edited("person")
+    kinds = [{**kind, "code": f"{kind['code']}-{n}"} for n in range(20) for kind in content["record_types"]]
+    rules = [
+        {**rule, "code": f"{rule['code']}-{n}", "record_type": f"{rule['record_type']}-{n % 20}"}
+        for n in range(60)
+        for rule in content["rules"]
+    ]
+    reading = check_scheme(dump_content({**content, "record_types": kinds, "rules": rules}))
+    assert reading.problems == ()
+    assert reading.tree is not None
+    assert (len(reading.tree.rules), len(reading.tree.record_types)) == (300, 60)
 
 
 @pytest.mark.parametrize("content", HOSTILE, ids=range(len(HOSTILE)))

@@ -54,6 +54,17 @@ def test_keys_are_text_as_written() -> None:
     }
 
 
+def test_the_directive_of_yaml_1_2_is_fine() -> None:
+    assert read_yaml("%YAML 1.2\n---\na: no\n") == ({"a": "no"}, ())
+
+
+def test_limits_are_the_readers_to_choose() -> None:
+    text = "a: [1, 2, 3]\nb: {c: 4, d: 5}\n"
+    assert read_yaml(text, most_entries=3, most_values=8)[1] == ()
+    assert [problem.code for problem in read_yaml(text, most_entries=2)[1]] == ["too-many-entries"]
+    assert [problem.code for problem in read_yaml(text, most_values=7)[1]] == ["too-many-values"]
+
+
 def test_json_and_a_byte_order_mark_are_fine() -> None:
     assert read_yaml(b'\xef\xbb\xbf{"a": [1, "x"], "b": null}') == ({"a": [Decimal(1), "x"], "b": None}, ())
 

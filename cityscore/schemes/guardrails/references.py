@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 from cityscore.core.refusals import Problem, Sentence
 from cityscore.schemes.language import Place
 from cityscore.schemes.language.tree import ORDERED_OPS, RECORD_COLUMNS
+from cityscore.schemes.words.plain import visible
 
 from .parts import NUMBER_FORMS, coded, conditions, naming, rules_with_fields
 
@@ -173,5 +173,4 @@ def _twice(names: list[Place]) -> Iterator[Problem]:
 
 def _plain(name: str) -> str:
     """Names that a clerk cannot tell apart are one name: full width, case and zero-width marks aside."""
-    visible = (c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
-    return "".join(visible).casefold()
+    return visible(name).casefold()

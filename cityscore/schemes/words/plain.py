@@ -13,6 +13,10 @@ _HAN = "\u3400-\u9fff"
 _JOINTS = re.compile(r"[\s_\-/]+")
 _QUOTES = re.compile(r"[\"“”‘`『』「」《》]+")
 _INSIDE_CHINESE = re.compile(rf"(?<=[{_HAN}])[\s·•・*.]+(?=[{_HAN}])")
+# Joiners, fillers and selectors that Unicode files among letters and marks, and shows as nothing.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 _SET_ASIDE = " \u241f "  # stands where a harmless phrase was; matches nothing and joins nothing
 
 _NOTATION = {"(": "(?:", ")": ")", "/": "|", "*": "[a-z]*", "^": "^", "$": "$", "#": r"\d+(?:\.\d+)?"}
@@ -20,13 +24,18 @@ _WORDS_BETWEEN = r"(?:[a-z']+ ){0,4}?"
 _CHARACTERS_BETWEEN = r"[^,。;.]{0,12}?"
 
 
+def visible(text: str) -> str:
+    """The text after NFKC without characters that show nothing, such as zero-width spaces."""
+    composed = unicodedata.normalize("NFKC", text)
+    return _INVISIBLE.sub("", "".join(each for each in composed if unicodedata.category(each) != "Cf"))
+
+
 def plain(text: str) -> str:
     """The text as it looks: NFKC, no invisible characters or quotation marks, lower case, single spaces.
 
     `parking_conduct`, `Parking-Conduct` and full-width `ＰＡＲＫＩＮＧ conduct` become one.
     """
-    visible = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
-    spaced = _JOINTS.sub(" ", _QUOTES.sub("", visible.replace("’", "'"))).strip().casefold()
+    spaced = _JOINTS.sub(" ", _QUOTES.sub("", visible(text).replace("’", "'"))).strip().casefold()
     return _INSIDE_CHINESE.sub("", spaced)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from cityscore.core.refusals import Sentence
+
+from .plain import visible
 
 MATTERS: dict[str, Sentence] = {
     "blood-type": Sentence("blood type", "血型"),
@@ -100,6 +101,5 @@ def prohibited_in(text: str) -> str | None:
 
 
 def _words(text: str) -> str:
-    visible = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
-    spaced = _BETWEEN_WORDS.sub(" ", _CAMEL.sub(" ", visible)).strip().lower()
+    spaced = _BETWEEN_WORDS.sub(" ", _CAMEL.sub(" ", visible(text))).strip().lower()
     return _BETWEEN_HAN.sub("", spaced)
