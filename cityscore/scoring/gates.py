@@ -59,6 +59,8 @@ def _impact_findings(
         basis = previewing.basis_of(version, effective_on)
     except SchemeHasProblems:
         return []  # the publication names these problems itself
+    if basis.before is not None and basis.before.scheme_tree.is_renewed_by(basis.tree):
+        return []  # the same rules for longer take nothing from anybody
     found = previewing.fresh_preview(version, basis, at)
     if found is None:
         is_there = Preview.objects.filter(version=version, state=Preview.State.DONE).exists()

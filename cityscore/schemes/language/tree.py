@@ -274,3 +274,8 @@ class SchemeTree(Part):
     def record_type(self, code: str) -> RecordType:
         """The record type a rule names; KeyError cannot happen in a checked scheme."""
         return {each.code: each for each in self.record_types}[code]
+
+    def is_renewed_by(self, other: SchemeTree) -> bool:
+        """Whether the other says the same but for its dates, and is not to be reviewed any earlier."""
+        is_longer = other.effective.review_by >= self.effective.review_by
+        return is_longer and self.model_copy(update={"effective": other.effective}) == other
