@@ -6,11 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from cityscore.cities import queries as cities
 from cityscore.core import clock
+from cityscore.pages.announcements import announced
 from cityscore.pages.perks import perk_shown
 from cityscore.pages.rendering import show
 from cityscore.pages.schemes_in_words import scheme_in_words
 from cityscore.pages.wording import day, reader_language
 from cityscore.schemes import queries as schemes
+from cityscore.schemes.models import SchemeVersion
 from cityscore.schemes.shipped import shipped_for
 from rewards import queries as rewards
 
@@ -20,10 +22,17 @@ def home(request: HttpRequest) -> HttpResponse:
     today = clock.today_in(request.city.time_zone, clock.now())  # type: ignore[attr-defined]
     serving = schemes.serving_versions(today)
     context = {
-        "schemes": [scheme_in_words(version, today) for version in serving],
+        "schemes": [scheme_in_words(version, today) for version in _one_each(serving)],
+        "announcements": announced(serving, today),
         "perks": [perk_shown(each.perk, each.perk_terms, today) for each in rewards.running_versions()],
     }
     return show(request, "public/city.html", context)
+
+
+def _one_each(serving: list[SchemeVersion]) -> list[SchemeVersion]:
+    """Of each scheme the version in force, else the first that is announced."""
+    by_day = sorted(serving, key=lambda version: (str(version.effective_on), version.number), reverse=True)
+    return sorted({version.scheme_id: version for version in by_day}.values(), key=lambda each: each.id)
 
 
 def scheme(request: HttpRequest, code: str) -> HttpResponse:
@@ -40,7 +49,7 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "scheme": scheme_in_words(version, today),
         "review_by": day(version.scheme_tree.effective.review_by),
-        "coming_on": day(coming.effective_on) if coming and coming.effective_on and coming != version else "",
+        "announcements": announced([coming], today) if coming is not None else [],
         "is_shipped": shipped_for(request.city.code, code) is not None,  # type: ignore[attr-defined]
         "notice_number": notice.number if notice else None,
         "notice_text": notice and (notice.body_en if reader_language() == "en" else notice.body_zh),

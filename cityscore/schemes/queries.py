@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
 from cityscore.schemes.models import RecordType, Scheme, SchemeVersion, Source
 
@@ -81,24 +82,26 @@ class Phase(StrEnum):
     RETIRED = "retired"
 
 
-def phases(on: date, scheme: Scheme | None = None) -> dict[int, Phase]:
-    """The phase of each version (of one scheme) on a day, by its id."""
-    versions = SchemeVersion.objects.all() if scheme is None else SchemeVersion.objects.filter(scheme=scheme)
-    found, settled = dict[int, Phase](), set[int]()
-    rows = versions.order_by("scheme_id", F("number").desc(nulls_first=True))
-    for version_id, scheme_id, state, effective_on in rows.values_list(
-        "id", "scheme_id", "state", "effective_on"
-    ):
-        if state != PUBLISHED:
-            found[version_id] = Phase(state)
-        elif scheme_id in settled:
-            found[version_id] = Phase.RETIRED
-        elif effective_on is None or effective_on > on:
-            found[version_id] = Phase.ANNOUNCED
-        else:
-            settled.add(scheme_id)
-            found[version_id] = Phase.IN_FORCE
-    return found
+def with_phase(versions: QuerySet[SchemeVersion], on: date) -> QuerySet[Any]:
+    """The versions with their `phase` on a day."""
+    later = SchemeVersion.objects.filter(
+        scheme=OuterRef("scheme"), state=PUBLISHED, effective_on__lte=on, number__gt=OuterRef("number")
+    )
+    return versions.annotate(
+        phase=Case(
+            When(state="draft", then=Value(Phase.DRAFT.value)),
+            When(state="submitted", then=Value(Phase.SUBMITTED.value)),
+            When(Exists(later), then=Value(Phase.RETIRED.value)),
+            When(effective_on__gt=on, then=Value(Phase.ANNOUNCED.value)),
+            default=Value(Phase.IN_FORCE.value),
+        )
+    )
+
+
+def phase_of(version: SchemeVersion, on: date) -> Phase:
+    """Where one version is in its life on a day."""
+    phases = with_phase(SchemeVersion.objects.filter(id=version.id), on).values_list("phase", flat=True)
+    return Phase(phases[0])
 
 
 REVIEW_WARNINGS = (90, 30, 7)

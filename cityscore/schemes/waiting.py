@@ -13,7 +13,7 @@ from cityscore.schemes.models import SchemeVersion
 from cityscore.schemes.queries import ReviewDue
 
 REVIEW_NEAR = Sentence(
-    "Review due: {scheme} must be reviewed by {day}, in {days} days. Renew it unchanged or draft a new version.",
+    "Review due: {scheme} must be reviewed by {day}, in {days} days. Renew it or draft a new version.",
     "复审提醒：{scheme_zh}须在 {day} 前复审，还剩 {days} 天。可原样续期或起草新版本。",
 )
 REVIEW_SOON = Sentence(

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cityscore.cities.queries import present_city
@@ -30,6 +31,15 @@ def phase_badge(phase: Phase) -> str:
     return format_html('<span class="phase phase-{}">{}</span>', phase.value, NAMES[phase])
 
 
+def review_badge(day: str, days_left: int) -> str:
+    """A review date, marked from 90 days before it."""
+    if days_left > queries.REVIEW_WARNINGS[0]:
+        return day
+    left = ngettext("%(count)s day left", "%(count)s days left", days_left) % {"count": days_left}
+    text = gettext("overdue") if days_left < 0 else left
+    return format_html('{} <span class="phase phase-due">{}</span>', day, text)
+
+
 class PhaseFilter(admin.SimpleListFilter):
     """Narrows the list to versions of one phase as of today."""
 
@@ -44,5 +54,4 @@ class PhaseFilter(admin.SimpleListFilter):
         if wanted is None:
             return queryset
         today = clock.today_in(present_city().time_zone, clock.now())
-        found = [version_id for version_id, phase in queries.phases(today).items() if phase.value == wanted]
-        return queryset.filter(id__in=found)
+        return queries.with_phase(queryset, today).filter(phase=wanted)

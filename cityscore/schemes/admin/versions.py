@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,11 +24,12 @@ from cityscore.schemes.admin.editor.ground import account_of, draft_view, versio
 from cityscore.schemes.admin.editor.lifecycle import LifecyclePages
 from cityscore.schemes.admin.editor.pages import PartPages
 from cityscore.schemes.admin.editor.starting import StartPages
-from cityscore.schemes.admin.phases import PhaseFilter, phase_badge
+from cityscore.schemes.admin.phases import PhaseFilter, phase_badge, review_badge
 from cityscore.schemes.differences import differences
 from cityscore.schemes.models import SchemeVersion
 from cityscore.schemes.public_reading import in_words
 from cityscore.schemes.queries import Phase
+from cityscore.schemes.waiting import review_sentence
 
 State = SchemeVersion.State
 
@@ -37,7 +39,7 @@ class SchemeVersionAdmin(StartPages, PartPages, LifecyclePages):
     """The whole office reads; rule editors draft and submit; an approver who wrote none of it publishes."""
 
     act_to_change = Act.DRAFT_SCHEME
-    list_display = ("shown_name", "phase", "author_name", "drafted_at", "approver_name", "effective_on")
+    list_display = ("shown_name", "shown_phase", "effective_on", "review_by", "author_name", "approver_name")
     list_display_links = ("shown_name",)
     list_filter = (PhaseFilter, "scheme")
     ordering = ("scheme__code", "-id")
@@ -51,11 +53,21 @@ class SchemeVersionAdmin(StartPages, PartPages, LifecyclePages):
         return f"{version.scheme} {version.number}" if version.number else str(version.scheme)
 
     @admin.display(description=_("state"))
-    def phase(self, version: SchemeVersion) -> str:
-        return phase_badge(_phases().get(version.id, Phase.DRAFT))
+    def shown_phase(self, version: Any) -> str:
+        return phase_badge(Phase(version.phase))
+
+    @admin.display(description=_("review by"))
+    def review_by(self, version: Any) -> str:
+        """The day; marked where the version in force is to be reviewed within 90 days."""
+        if version.phase != Phase.IN_FORCE or not version.review_day:
+            return version.review_day or ""
+        days_left = (date.fromisoformat(version.review_day) - _today()).days
+        return review_badge(version.review_day, days_left)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SchemeVersion]:
-        return SchemeVersion.objects.select_related("scheme").defer("file_text", "tree")
+        versions = SchemeVersion.objects.select_related("scheme").defer("file_text", "tree")
+        review_day = KeyTextTransform("review_by", KeyTextTransform("effective", "tree"))
+        return queries.with_phase(versions, _today()).annotate(review_day=review_day)
 
     def about(self, obj: SchemeVersion) -> str:
         return f"scheme:{obj.scheme.code}"
@@ -87,13 +99,14 @@ class SchemeVersionAdmin(StartPages, PartPages, LifecyclePages):
         is_open = version.state != State.PUBLISHED
         account = account_of(request)
         has_written = account.id == version.author_id or account.id in version.author_ids
-        phase = queries.phases(today, version.scheme)[version.id]
+        phase = queries.phase_of(version, today)
         is_editing = is_open and may(request, Act.DRAFT_SCHEME)
         may_approve = may(request, Act.APPROVE_SCHEME)
         context: dict[str, Any] = {
             "title": str(version),
             "version": version,
             "phase": phase_badge(phase),
+            "review": _review(version, today),
             "is_announced": phase is Phase.ANNOUNCED,
             "is_editing": is_editing,
             "may_edit": may(request, Act.DRAFT_SCHEME),
@@ -140,6 +153,12 @@ def _comparison(version: SchemeVersion, today: date) -> dict[str, Any]:
     return {"before": before, "differences": [describing.say(each) for each in found]}
 
 
+def _review(version: SchemeVersion, today: date) -> str:
+    """That its review is near, where it is."""
+    found = [due for due in queries.reviews_due(today) if due.version.id == version.id]
+    return describing.say(review_sentence(found[0])) if found else ""
+
+
 def _is_newest(version: SchemeVersion) -> bool:
     newest = queries.published_versions(version.scheme).first()
     return newest is not None and newest.id == version.id
@@ -151,10 +170,6 @@ def _preview_url(version: SchemeVersion) -> str:
         return reverse("admin:scoring_preview", args=[version.id])
     except NoReverseMatch:
         return ""
-
-
-def _phases() -> dict[int, Phase]:
-    return queries.phases(_today())
 
 
 def _today() -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.core.management import call_command
@@ -12,13 +13,23 @@ from cityscore.cities import actions as cities
 from cityscore.cities.models import Account, Duty, Officer
 from cityscore.cities.refusals import DutyMissing
 from cityscore.core import audit
+from cityscore.core.exact_json import digest
 from cityscore.schemes import actions
+from cityscore.schemes.editing.document import MovePart, SetPart
 from cityscore.schemes.models import SchemeVersion
-from cityscore.schemes.refusals import SamePerson
+from cityscore.schemes.refusals import ChangedSinceSubmission, SamePerson
 from tests.cast import NOON, Cast, Office
 from tests.rooms.schemes.builders import SCHEME, all_duties, draft, scheme_text
 
 Version = SchemeVersion.objects
+
+
+def retitled(english: str, of: SchemeVersion | None = None) -> SetPart:
+    """The first rule called something else."""
+    (rule,) = (of or SchemeVersion(file_text=SCHEME)).content["rules"]
+    return SetPart("rules", 0, digest(rule), {**rule, "title": {**rule["title"], "en": english}})
+
+
 Attempt = Callable[[Office, Account], SchemeVersion]
 """Leads the office to a version in which the account had a hand, as that account would approve it."""
 
@@ -57,6 +68,28 @@ def lets_another_save_it_over(office: Office, ann: Account) -> SchemeVersion:
 def saves_over_a_submission(office: Office, ann: Account) -> SchemeVersion:
     actions.submit_version(version=draft(office), by=office.editor, at=NOON)
     return actions.load_version(text=SCHEME, by=ann, at=NOON)
+
+
+def edits_one_part_of_anothers_draft(office: Office, ann: Account) -> SchemeVersion:
+    return actions.edit_draft(version=draft(office), edit=retitled("Steps"), by=ann, at=NOON)
+
+
+def edits_and_lets_another_edit_it_back(office: Office, ann: Account) -> SchemeVersion:
+    version = actions.edit_draft(version=draft(office), edit=retitled("Steps"), by=ann, at=NOON)
+    back = retitled("Hours given", of=version)
+    return actions.edit_draft(version=version, edit=back, by=office.editor, at=NOON)
+
+
+def moves_a_band_of_anothers_submission(office: Office, ann: Account) -> SchemeVersion:
+    version = actions.submit_version(version=draft(office), by=office.editor, at=NOON)
+    band = MovePart("bands", 0, digest(version.content["bands"][0]), 0)
+    return actions.edit_draft(version=version, edit=band, by=ann, at=NOON)
+
+
+def begins_it_as_a_copy(office: Office, ann: Account) -> SchemeVersion:
+    content = dict(SchemeVersion(file_text=SCHEME).content)
+    begun = actions.start_draft(content=content, by=ann, at=NOON)
+    return actions.edit_draft(version=begun, edit=retitled("Steps", of=begun), by=office.editor, at=NOON)
 
 
 def changes_duties_in_between(office: Office, ann: Account) -> SchemeVersion:
@@ -110,6 +143,10 @@ def forges_the_list_of_authors_in_the_row(office: Office, ann: Account) -> Schem
         saves_the_draft_of_another_unchanged,
         lets_another_save_it_over,
         saves_over_a_submission,
+        edits_one_part_of_anothers_draft,
+        edits_and_lets_another_edit_it_back,
+        moves_a_band_of_anothers_submission,
+        begins_it_as_a_copy,
         changes_duties_in_between,
         becomes_head_in_between,
         takes_another_name_and_address,
@@ -124,6 +161,29 @@ def test_nobody_approves_a_version_they_had_a_hand_in(willow: Office, attempt: A
     with pytest.raises(SamePerson):
         actions.publish_version(version=version, by=ann, at=NOON)
     assert not Version.filter(state="published").exists()
+
+
+def test_whoever_drafted_a_version_cannot_renew_it(willow: Office) -> None:
+    ann = all_duties("ann@willow.example.org")
+    version = actions.publish_version(version=drafts_it(willow, ann), by=willow.approver, at=NOON)
+    with pytest.raises(SamePerson):
+        actions.renew_version(
+            version=version,
+            by=ann,
+            at=NOON,
+            effective_on=date(2026, 7, 1),
+            review_by=date(2028, 6, 30),
+        )
+    assert Version.count() == 1
+
+
+def test_an_edit_after_submission_takes_the_submission_back(willow: Office) -> None:
+    version = actions.submit_version(version=draft(willow), by=willow.editor, at=NOON)
+    seen = version.content_digest
+    edited = actions.edit_draft(version=version, edit=retitled("Steps"), by=willow.editor, at=NOON)
+    assert edited.state == "draft"
+    with pytest.raises(ChangedSinceSubmission):
+        actions.publish_version(version=edited, by=willow.approver, at=NOON, read_digest=seen)
 
 
 @pytest.mark.parametrize("by", ["ann@willow.example.org", "ANN@Willow.Example.ORG"])
