@@ -64,7 +64,7 @@ class SchemeVersionAdmin(StartPages, PartPages, LifecyclePages):
         days_left = (date.fromisoformat(version.review_day) - _today()).days
         return review_badge(version.review_day, days_left)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[SchemeVersion]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         versions = SchemeVersion.objects.select_related("scheme").defer("file_text", "tree")
         review_day = KeyTextTransform("review_by", KeyTextTransform("effective", "tree"))
         return queries.with_phase(versions, _today()).annotate(review_day=review_day)
