@@ -67,7 +67,8 @@ class SchemeVersionAdmin(StartPages, PartPages, LifecyclePages):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         versions = SchemeVersion.objects.select_related("scheme").defer("file_text", "tree")
         review_day = KeyTextTransform("review_by", KeyTextTransform("effective", "tree"))
-        return queries.with_phase(versions, _today()).annotate(review_day=review_day)
+        listed: QuerySet[Any] = queries.with_phase(versions, _today()).annotate(review_day=review_day)
+        return listed
 
     def about(self, obj: SchemeVersion) -> str:
         return f"scheme:{obj.scheme.code}"
