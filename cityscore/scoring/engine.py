@@ -23,7 +23,7 @@ SQL = Path(__file__).parent / "sql"
 RELATIONS = {
     "records": ("records_of_enrolled", "among_records", "record.participant_id"),
     "participants": ("enrolled", "among_enrolled", "enrolment.participant_id"),
-    "grants": ("grants_in_force", "among_grants", "award.participant_id"),
+    "grants": ("grants_known", "among_grants", "award.participant_id"),
     "current": ("current", "among_scores", "score.participant_id"),
 }
 IN_SHARD = "$participant >= %(first_id)s AND $participant < %(next_first_id)s"
@@ -125,6 +125,25 @@ def result_of(
         cursor.execute(compiled.lines(named), parameters)
         lines = cursor.fetchall()
     return results(version.scheme_tree, totals, lines, {participant_id: grants}).get(participant_id)
+
+
+def band_among_all(
+    version: SchemeVersion, participant_id: int, *, as_of: date, high_water_at: datetime
+) -> str | None:
+    """One participant's band where some bands hold a share of all: everybody is computed for it."""
+    compiled = compiled_version(version)
+    totals = compiled.totals(relations(EVERYBODY))
+    banded = compiled.top_share(frame("totals_alone", totals=totals))
+    parameters: dict[str, Any] = {
+        **compiled.parameters(as_of=as_of, review_by=version.scheme_tree.effective.review_by),
+        "scheme_id": version.scheme_id,
+        "high_water_at": high_water_at,
+        "participant_id": participant_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(frame("one_band", banded=str(banded)), parameters)
+        found = cursor.fetchone()
+    return found[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)

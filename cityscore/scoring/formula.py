@@ -15,6 +15,7 @@ Read from `score` downwards; the steps are those of the scheme language. Where i
   fading asks for a record that is recorded and whose window is open. The turn of the counted year is a
   change for every participant of a calendar year scheme, with or without records.
 - A rule of a criteria scheme is held when it has a line.
+- A grant that begins or ends is a change like a record that opens or ends.
 """
 
 from __future__ import annotations
@@ -87,8 +88,12 @@ def score(
     grants: Iterable[Grant] = (),
     review_by: date | None = None,
 ) -> Result:
-    """One participant's result on day `as_of`; with `review_by` None the version's end is left aside."""
-    facts, grants, day = tuple(facts), tuple(grants), Day(as_of, review_by or OPEN)
+    """One participant's result on day `as_of`; with `review_by` None the version's end is left aside.
+
+    `grants` are all that are known, whenever they count; the result holds those that count on the day.
+    """
+    facts, known, day = tuple(facts), tuple(grants), Day(as_of, review_by or OPEN)
+    grants = tuple(grant for grant in known if grant.holds(as_of))
     outcomes = {rule.code: _outcome(tree, rule, facts, day) for rule in tree.rules}
     dimensions = {}
     for dimension in tree.dimensions:
@@ -101,7 +106,7 @@ def score(
         base=None if tree.scale is None else to_hundredths(tree.scale.base),
         total=total,
         band=None if total is None else band_of(tree, total),
-        next_change_on=_next_change(tree, facts, day),
+        next_change_on=_next_change(tree, facts, known, day),
         dimensions=dimensions,
         lines=lines,
         noted=tuple(_noted(tree, outcomes)),
@@ -244,8 +249,10 @@ def _noted(tree: SchemeTree, outcomes: Mapping[str, Outcome]) -> Iterator[NotedR
 # Step 7: the next change
 
 
-def _next_change(tree: SchemeTree, facts: Iterable[Fact], day: Day) -> date | None:
+def _next_change(tree: SchemeTree, facts: Iterable[Fact], grants: Iterable[Grant], day: Day) -> date | None:
     changes = {day.next_year} if tree.period == "calendar-year" else set()
+    for grant in grants:
+        changes.update((grant.counts_from, grant.counts_until))
     for fact in facts:
         for rule in tree.rules:
             if matches(rule, fact):

@@ -14,7 +14,7 @@ from cityscore.participants.models import Enrolment
 from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.models import Scheme
 from cityscore.scoring.models import Grant, Run, Score
-from cityscore.scoring.refusals import SchemeUnknown
+from cityscore.scoring.refusals import RunUnknown, SchemeUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,29 @@ def current_score(participant_id: int, scheme_id: int) -> CurrentScore | None:
     )
     if not enrolled.exists():
         return None
-    found = (
-        Score.objects.filter(
-            participant_id=participant_id, scheme_id=scheme_id, run__state=Run.State.PUBLISHED
-        )
-        .order_by("-high_water_at", "-id")
-        .first()
-    )
+    found = _newest(participant_id, scheme_id).first()
     return None if found is None else _current(found)
+
+
+def score_known(participant_id: int, scheme_id: int, *, at: datetime) -> Score | None:
+    """The newest published score that looked no further than a moment, with its run."""
+    return _newest(participant_id, scheme_id).filter(high_water_at__lte=at).select_related("run").first()
+
+
+def _newest(participant_id: int, scheme_id: int) -> QuerySet[Score]:
+    published = Score.objects.filter(run__state=Run.State.PUBLISHED)
+    return published.filter(participant_id=participant_id, scheme_id=scheme_id).order_by(
+        "-high_water_at", "-id"
+    )
+
+
+def published_run(scheme: Scheme, run_id: int) -> Run:
+    """A published run of a scheme. Raises RunUnknown."""
+    runs = Run.objects.filter(scheme=scheme, state=Run.State.PUBLISHED).select_related("scheme", "version")
+    found = runs.filter(id=run_id).first()
+    if found is None:
+        raise RunUnknown(run=run_id, scheme=scheme.code)
+    return found
 
 
 def _current(score: Score) -> CurrentScore:

@@ -30,6 +30,14 @@ class AnotherRunUnderWay(Refusal):
     )
 
 
+class RunUnknown(Refusal):
+    code = "run-unknown"
+    status = 404
+    sentence = Sentence(
+        "The scheme {scheme} has no published run {run}.", "方案 {scheme} 没有编号为 {run} 的已发布计算。"
+    )
+
+
 class RunIncomplete(Refusal):
     code = "run-incomplete"
     sentence = Sentence("The run is incomplete. {reason}", "计算未完成。{reason_zh}")

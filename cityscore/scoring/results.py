@@ -19,7 +19,8 @@ absurd value in a file can overflow a column; real schemes stay some ten powers 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """An explained award from an agreement, in force on the day: added to the total as it is, in hundredths.
+    """An explained award from an agreement: added to the total as it is, in hundredths, from `counts_from`
+    until the day before `counts_until`.
 
     `dimension` is only where it is shown; the grant is not bounded or weighted by it.
     """
@@ -27,6 +28,12 @@ class Grant:
     label: str
     dimension: str | None
     hundredths: int
+    counts_from: date
+    counts_until: date
+
+    def holds(self, on: date) -> bool:
+        """Whether it counts on a day."""
+        return self.counts_from <= on < self.counts_until
 
 
 @dataclass(frozen=True, slots=True)

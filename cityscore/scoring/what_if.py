@@ -80,7 +80,7 @@ def what_if(
     invented = read_invented(version.scheme_tree, records, as_of=as_of)
     allowed = _codes(participant_queries.consented_source_ids(enrolment))
     counted = [fact for fact in invented if fact.source in allowed]
-    grants = statements.grants_of(participant.id, scheme.id, as_of)
+    grants = statements.grants_of(participant.id, scheme.id, as_of, at)
     facts = {"scheme_id": scheme.id, "high_water_at": at, "participant_ids": [participant.id]}
     with nothing_written():
         before = _result(version, _NAMED_AND_GIVEN, as_of, facts | _given(participant.id, ()), grants)

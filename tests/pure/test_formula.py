@@ -207,6 +207,27 @@ def test_a_sum_is_taken_over_what_was_measured_and_lists_all_that_counted() -> N
     assert (unmeasured.lines, len(unmeasured.noted)) == ((), 1)
 
 
+def stars(hundredths: int, *, counts_from: date = D, counts_until: date = date(2099, 1, 1)) -> Grant:
+    return Grant("stars", "giving", hundredths, counts_from, counts_until)
+
+
+def test_a_grant_counts_between_its_days_and_both_are_changes() -> None:
+    tree = scheme(rule(points={"fixed": 1}))
+    granted = [stars(200, counts_from=date(2026, 1, 1), counts_until=date(2027, 1, 1))]
+    on = {
+        day: score(tree, [], as_of=day, grants=granted)
+        for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1))
+    }
+    assert [result.total for result in on.values()] == [100_000, 100_200, 100_200, 100_000]
+    assert [len(result.grants) for result in on.values()] == [0, 1, 1, 0]
+    assert [result.next_change_on for result in on.values()] == [
+        date(2026, 1, 1),
+        date(2027, 1, 1),
+        date(2027, 1, 1),
+        None,
+    ]
+
+
 def test_base_lines_grants_and_adjustments_make_the_total_exactly() -> None:
     tree = scheme(
         rule(points={"fixed": 7.77}),
@@ -215,7 +236,7 @@ def test_base_lines_grants_and_adjustments_make_the_total_exactly() -> None:
             {"code": "giving", "title": {"en": "Giving", "zh-hans": "奉献"}, "max": 5.25, "weight": 0.5}
         ],
     )
-    grants = [Grant("stars", "giving", 333)]
+    grants = [stars(333)]
     result = score(tree, [fact()], as_of=D, grants=grants)
     assert result.dimensions == {"giving": 263}  # 2.625 goes away from zero
     assert result.adjustments == (
@@ -224,7 +245,7 @@ def test_base_lines_grants_and_adjustments_make_the_total_exactly() -> None:
         Adjustment("rounding", None, 4),
     )
     assert result.total == 100600 == 100000 + 777 + 333 - 252 - 262 + 4
-    bounded = score(tree, [fact()], as_of=D, grants=[Grant("stars", "giving", 5000)])
+    bounded = score(tree, [fact()], as_of=D, grants=[stars(5000)])
     assert (bounded.total, bounded.adjustments[-1]) == (101200, Adjustment("scale-bound", None, -4063))
 
 

@@ -11,7 +11,10 @@ from decimal import Decimal
 from ..facts import Fact, Value
 from ..results import Grant
 
-NO_GRANTS = "SELECT NULL::bigint AS participant_id, NULL::bigint AS hundredths WHERE FALSE"
+NO_GRANTS = (
+    "SELECT NULL::bigint AS participant_id, NULL::bigint AS hundredths,"
+    " NULL::date AS counts_from, NULL::date AS counts_until WHERE FALSE"
+)
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ class Relations:
         `fields` holds canonical texts ("12.5", "2026-01-31"); an absent or null field is missing.
         record_no is unique for a participant and record type. occurred_on and recorded_on are never null.
     participants: participant_id bigint, once each. Only these are scored, with records or without.
-    grants: participant_id bigint, hundredths bigint; those in force on the day.
+    grants: participant_id bigint, hundredths bigint, counts_from date, counts_until date (the first day on
+        which it no longer counts). Those that are yet to begin are wanted as well.
     """
 
     records: str
@@ -43,7 +47,7 @@ GIVEN = Relations(
     ),
     grants=(
         "SELECT given.* FROM jsonb_to_recordset(%(given_grants)s::jsonb)"
-        " AS given (participant_id bigint, hundredths bigint)"
+        " AS given (participant_id bigint, hundredths bigint, counts_from date, counts_until date)"
     ),
 )
 """Relations whose content is handed over with the query: nothing is kept."""
@@ -62,7 +66,15 @@ def given_parameters(
             [_record(who, record_id, fact) for record_id, (who, fact) in enumerate(records)]
         ),
         "given_grants": json.dumps(
-            [{"participant_id": who, "hundredths": grant.hundredths} for who, grant in granted]
+            [
+                {
+                    "participant_id": who,
+                    "hundredths": grant.hundredths,
+                    "counts_from": grant.counts_from.isoformat(),
+                    "counts_until": grant.counts_until.isoformat(),
+                }
+                for who, grant in granted
+            ]
         ),
     }
 

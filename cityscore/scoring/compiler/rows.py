@@ -50,7 +50,8 @@ def results(
 ) -> dict[int, Result]:
     """Everybody's result by participant_id, from the rows of both queries in any order.
 
-    `grants` are those that the totals summed, in the order in which statements show them.
+    `grants` are those that count on the day, which the totals summed, in the order in which statements show
+    them.
     """
     ordered = sorted((LineRow(*row) for row in lines), key=lambda row: (row[0], row[1], row.record_no))
     of_participant = {who: list(rows) for who, rows in groupby(ordered, key=lambda row: row.participant_id)}

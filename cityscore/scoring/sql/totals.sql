@@ -16,7 +16,15 @@ earned AS (
 granted AS (
     SELECT
         granting.participant_id,
-        sum(granting.hundredths)::bigint AS hundredths
+        sum(granting.hundredths) FILTER (
+            WHERE granting.counts_from <= %(as_of)s::date AND granting.counts_until > %(as_of)s::date
+        )::bigint AS hundredths,
+        min(
+            CASE
+                WHEN granting.counts_from > %(as_of)s::date THEN granting.counts_from
+                WHEN granting.counts_until > %(as_of)s::date THEN granting.counts_until
+            END
+        ) AS change_on
     FROM ($grants) AS granting
     GROUP BY granting.participant_id
 ),
@@ -24,7 +32,8 @@ granted AS (
 entitled AS (
     SELECT
         participant.participant_id,
-        coalesce(granted.hundredths, 0) AS grants
+        coalesce(granted.hundredths, 0) AS grants,
+        granted.change_on AS grant_change_on
     FROM ($participants) AS participant
     LEFT JOIN granted ON granted.participant_id = participant.participant_id
     OFFSET 0
@@ -36,7 +45,7 @@ weighted AS (
         entitled.grants,
         $dimensions,
         $held AS held_rules,
-        $next_change AS next_change_on
+        least($next_change, entitled.grant_change_on) AS next_change_on
     FROM entitled
     LEFT JOIN earned ON earned.participant_id = entitled.participant_id
     OFFSET 0

@@ -114,6 +114,13 @@ def facts_of(tree: SchemeTree, rng: Random) -> tuple[Fact, ...]:
     return tuple(_fact(habit, record_no, rng) for record_no in nos)
 
 
+def _grant(rng: Random) -> Grant:
+    """An award that may be over, count on the day, or be yet to begin."""
+    counts_from = AS_OF + timedelta(days=rng.choice([-400, -1, 0, 1, 40]))
+    length = timedelta(days=rng.choice([1, 30, 400]))
+    return Grant("stars", "dimension-0", rng.choice([1, 250, 1500]), counts_from, counts_from + length)
+
+
 @dataclass(frozen=True)
 class Crowd:
     """A scheme, and a few participants with their records and grants, on one day."""
@@ -131,9 +138,7 @@ def crowds(draw: DrawFn, trees: SearchStrategy[SchemeTree] | None = None, people
     tree, rng = draw(schemes() if trees is None else trees), Random(draw(st.integers(0, 2**32)))
     numbers = range(1, people + 1)
     grants = {
-        who: tuple(
-            Grant("stars", "dimension-0", rng.choice([1, 250, 1500])) for _ in range(rng.choice([0, 1, 2]))
-        )
+        who: tuple(_grant(rng) for _ in range(rng.choice([0, 1, 2])))
         for who in numbers
         if tree.scale is not None
     }

@@ -46,4 +46,5 @@ def by_sql(run: Run, crowd: Crowd, mutate: Mutation = untouched) -> dict[int, Re
         **given_parameters(crowd.facts, crowd.grants),
     }
     totals, lines = (run(mutate(sql), parameters) for sql in queries(crowd))
-    return results(crowd.tree, totals, lines, crowd.grants)
+    grants = {who: [each for each in known if each.holds(crowd.as_of)] for who, known in crowd.grants.items()}
+    return results(crowd.tree, totals, lines, grants)

@@ -103,6 +103,10 @@ TOTALS = [
     Spoil("a scale's max is forgotten", r"weighted\.grants, \d+\)", "weighted.grants, 100000000)"),
     Spoil("a total is cut, not rounded", r"ELSE (5|50) END\)", "ELSE 0 END)"),
     Spoil("grants are forgotten", r" \+ weighted\.grants", ""),
+    Spoil("a grant counts before it begins", r"granting\.counts_from <= %\(as_of\)s::date AND ", ""),
+    Spoil("a grant counts when it is over", r" AND granting\.counts_until > %\(as_of\)s::date", ""),
+    Spoil("a grant that begins is no change", r"THEN granting\.counts_from", "THEN NULL"),
+    Spoil("a grant that ends is no change", r"THEN granting\.counts_until", "THEN NULL"),
     Spoil("an excluded edge is included", r"(totalled\.total) > ", r"\1 >= "),
     Spoil("an included edge is excluded", r"(totalled\.total) >= ", r"\1 > "),
     Spoil(
