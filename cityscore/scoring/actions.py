@@ -206,6 +206,8 @@ def open_run_of_published(*, version_id: int, at: datetime) -> None:
 @transaction.atomic
 def drop_scores(*, participant_id: int, scheme_id: int | None, at: datetime) -> None:
     """A participant left a scheme (None: the city): scores, history and grants go at once."""
+    left = [scheme_id] if scheme_id is not None else list(Scheme.objects.values_list("id", flat=True))
+    engine.note_left(participant_id, left)
     for model in (Score, Touched, Grant):
         rows = model.objects.filter(participant_id=participant_id)
         if scheme_id is not None:

@@ -219,12 +219,20 @@ def lock_enrolled(scheme_id: int, participant_ids: list[int]) -> list[int]:
         return [participant_id for (participant_id,) in cursor.fetchall()]
 
 
-def forget_withdrawn(run: Run) -> int:
-    """Take out of a run whoever withdrew while it was computed; returns how many."""
+def forget_withdrawn(run: Run) -> None:
+    """Take out of a run whoever left while it was computed. The run is locked, so nobody is leaving just now:
+    whoever leaves from here on sees every score there is."""
     with connection.cursor() as cursor:
-        facts: dict[str, Any] = {"run_id": run.id, "scheme_id": run.scheme_id, "opened_at": run.opened_at}
-        cursor.execute(frame("forget_withdrawn"), facts)
-        return int(cursor.rowcount)
+        cursor.execute(frame("forget_withdrawn"), {"run_id": run.id})
+    Run.objects.filter(id=run.id).update(left_ids=[])
+
+
+def note_left(participant_id: int, scheme_ids: list[int]) -> None:
+    """Leave a participant's name on every run under way. No run is opened until the transaction has ended."""
+    for scheme_id in sorted(scheme_ids):
+        hold_scheme(scheme_id)
+    with connection.cursor() as cursor:
+        cursor.execute(frame("note_left"), {"participant_id": participant_id, "scheme_ids": scheme_ids})
 
 
 def touch_changed(run: Run, participant_ids: list[int] | None, *, at: datetime) -> int:

@@ -49,6 +49,8 @@ class Run(CityOwned):
     expected_count = models.PositiveIntegerField(_("to compute"), default=0)
     done_shard_count = models.PositiveIntegerField(_("parts done"), default=0)
     advanced_at = models.DateTimeField(_("last part done"), null=True)
+    left_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    """Participants who left while it was computed; whatever a part wrote of them goes when it ends."""
     participant_count = models.PositiveIntegerField(_("participants"), default=0)
     changed_count = models.PositiveIntegerField(_("changed"), default=0)
 

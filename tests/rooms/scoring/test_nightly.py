@@ -19,6 +19,7 @@ from cityscore.scoring.tasks import nightly
 from tests.cast import NOON, Cast
 from tests.rooms.records.builders import HEADER, enrol, hand_in, open_scheme
 from tests.rooms.schemes.builders import published, scheme_text
+from tests.rooms.schemes.gates import open_gate as open_gate
 
 TODAY = date(2026, 6, 15)
 LATER = NOON + timedelta(minutes=5)
@@ -108,6 +109,7 @@ def test_an_award_changes_the_points_on_the_day_it_begins_and_on_the_day_it_ends
         ]
 
 
+@pytest.mark.usefixtures("open_gate")
 def test_a_new_version_opens_a_run_of_everybody_on_its_day_and_no_earlier(cast: Cast) -> None:
     with open_city(cast.willow.city.id):
         scheme, _ = quiet_city(cast)
@@ -120,6 +122,7 @@ def test_a_new_version_opens_a_run_of_everybody_on_its_day_and_no_earlier(cast: 
         assert queries.runs_to_open(date(2026, 7, 1)) == []
 
 
+@pytest.mark.usefixtures("open_gate")
 def test_scores_of_a_past_version_or_a_day_to_come_are_replaced_in_the_next_night(cast: Cast) -> None:
     with open_city(cast.willow.city.id):
         scheme, _ = quiet_city(cast)

@@ -18,6 +18,7 @@ from cityscore.scoring.refusals import NobodyHere
 from tests.cast import NOON, Cast, Office
 from tests.rooms.records.builders import HEADER, enrol, hand_in, open_scheme
 from tests.rooms.schemes.builders import published, scheme_text
+from tests.rooms.schemes.gates import open_gate as open_gate
 
 TODAY = date(2026, 6, 15)
 THEN = NOON + timedelta(minutes=5)
@@ -57,6 +58,7 @@ def much_happens(office: Office, person: Enrolment) -> None:
     published(office, NEXT_RULES)
 
 
+@pytest.mark.usefixtures("open_gate")
 def test_a_replay_is_what_the_run_said_and_recomputing_is_what_is_known_now(cast: Cast) -> None:
     with open_city(cast.willow.city.id):
         scheme = open_scheme(cast.willow)
@@ -83,6 +85,7 @@ def test_a_replay_is_what_the_run_said_and_recomputing_is_what_is_known_now(cast
         assert [each["record_no"] for each in known_now["lines"][0]["records"]] == ["R1", "R9"]
 
 
+@pytest.mark.usefixtures("open_gate")
 def test_the_command_replays_a_run_byte_for_byte(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     with open_city(cast.willow.city.id):
         scheme = open_scheme(cast.willow)

@@ -133,8 +133,11 @@ def test_whoever_leaves_while_a_run_is_computed_is_not_in_it(cast: Cast) -> None
         scheme, people = three_people(cast)
         run = actions.open_run(scheme=scheme, as_of=TODAY, by=audit.SYSTEM, at=LATER)
         actions.work_on_one_shard(run_id=run.id)
-        # as if the shard had been written by a worker that had not yet seen the withdrawal
-        Enrolment.objects.filter(id=people[0].id).update(ended_at=LATER)
+        (written,) = Score.objects.filter(participant=people[0].participant).values()
+        me = people[0].participant
+        leaving.leave(participant=me, scheme=scheme, actor=resident(me), at=LATER)
+        # as a part would that was not committed yet when the withdrawal looked
+        Score.objects.create(**written)
         actions.publish_if_complete(run_id=run.id, at=LATER)
         assert not Score.objects.filter(participant=people[0].participant).exists()
 

@@ -121,7 +121,7 @@ TOTALS = [
     ),
     Spoil("a start after the review is a change", r"fact\.(\w+) <= %\(last_\d+\)s::date", "TRUE"),
     Spoil("a fading point stays", r"%\(as_of\)s::date \+ 1 END", "%(as_of)s::date + 2 END"),
-    Spoil("the year does not turn", r", %\(next_year\)s::date\) AS next_change_on", ") AS next_change_on"),
+    Spoil("the year does not turn", r", %\(next_year\)s::date\), entitled", "), entitled"),
 ]
 LINES = [
     Spoil("a line loses its cap", r"least\(worth\.earned, worth\.cap\)", "worth.earned"),
