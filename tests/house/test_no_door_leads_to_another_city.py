@@ -16,6 +16,7 @@ import time_machine
 from django.contrib import admin
 from django.core.management import call_command, get_commands, load_command_class
 from django.db import transaction
+from django.urls import get_resolver
 
 from cityscore.core.management.base import CityCommand
 from cityscore.core.models import AuditEntry
@@ -29,11 +30,17 @@ from tests.house.both_cities import BothCities, Town, furnish
 from tests.house.deliveries import FOR_EVERY_CITY, deliver, ids_for, our_tasks
 from tests.house.test_no_city_sees_another import contents, rows_of
 from tests.rooms.cities.builders import at_the_office
+from tests.rooms.pages.api import App, app_of
 
 OURS = [model for model in admin.site._registry if issubclass(model, CityOwned)]
 TASKS_WITH_IDS = [name for name in our_tasks() if not name.endswith(FOR_EVERY_CITY)]
 NOT_OF_A_CITY = {"found_city", "load_scheme"}
 """Accountable commands whose file, not an argument, names the city; tried apart."""
+
+NO_AGREEMENT = "00000000-0000-4000-8000-000000000000"
+OPEN_TO_ANYBODY = {("get", "identity"), ("get", "identity/proof"), ("get", "schemes")}
+CLAIMING = {("post", "identity"), ("post", "identity/proof")}
+"""Saying who one is may be tried in every city; what it changes there is one's own."""
 
 STRANGER = {"participant-unknown", "nobody-here"}
 """What an officer hears about somebody who is not one of this city's participants."""
@@ -96,6 +103,8 @@ def test_a_resident_is_a_stranger_in_the_other_city(both: BothCities) -> None:
         for page in (
             "points/",
             f"points/{looked_at.scheme.code}/",
+            f"points/{looked_at.scheme.code}/what-if/",
+            f"points/{looked_at.scheme.code}/what-if/volunteer-steps/",
             "perks/",
             "data/",
             "data/access/",
@@ -106,6 +115,34 @@ def test_a_resident_is_a_stranger_in_the_other_city(both: BothCities) -> None:
             assert not held_in(answer.content.decode(), marks)
         for page in (f"points/{looked_at.scheme.code}/", f"data/leave/{looked_at.scheme.code}/"):
             assert client.get(f"/{looking.office.city.code}/me/{page}").status_code == 404
+
+
+def resident_addresses(scheme: str) -> list[str]:
+    """Every address of the resident API, filled for one scheme."""
+    fills = {"<str:scheme>": scheme, "<str:source>": "volunteers", "<uuid:agreement>": NO_AGREEMENT}
+    found = [str(each.pattern) for each in get_resolver("cityscore.pages.api.urls").url_patterns]
+    for place, value in fills.items():
+        found = [address.replace(place, value) for address in found]
+    assert all("<" not in address for address in found)
+    return found
+
+
+def test_a_residents_app_reads_and_changes_nothing_of_the_other_city(both: BothCities) -> None:
+    for looking, looked_at in both.pairs():
+        app = app_of(looking.account, looked_at.office.city.code)
+        before, marks = contents(looked_at), marks_of(looked_at)
+        own = App(app.token, looking.office.city.code)
+        assert own.get(f"statements/{looking.scheme.code}").status_code == 200
+        assert own.get(f"statements/{looked_at.scheme.code}").status_code == 404
+        for address in resident_addresses(looked_at.scheme.code):
+            for method in ("get", "post", "put", "delete"):
+                if (method, address) in CLAIMING:
+                    continue
+                answer = app.call(method, address, None if method == "get" else "{}")
+                expected = {200} if (method, address) in OPEN_TO_ANYBODY else {400, 403, 405}
+                assert answer.status_code in expected, (method, address)
+                assert not held_in(answer.content.decode(), marks), address
+        assert contents(looked_at) == before
 
 
 def test_a_credential_reads_and_uses_nothing_of_the_other_city(both: BothCities) -> None:
