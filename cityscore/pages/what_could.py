@@ -26,6 +26,7 @@ from cityscore.schemes.language import SchemeTree
 from cityscore.schemes.models import Scheme
 from cityscore.scoring.refusals import RecordsNotUsable
 from cityscore.scoring.what_if import what_could_i_get as suppose
+from rewards import queries as rewards
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def what_could_i_get(request: HttpRequest, code: str) -> HttpResponse:
         "code": code,
         "groups": list(_groups(tree, forms)),
         "answer": answer,
+        "for_everyone": [] if answer else _for_everyone(scheme),
         "problems": problems,
         "has_errors": bool(problems) or any(form.is_bound and form.errors for form in forms),
     }
@@ -86,6 +88,15 @@ def _forms(request: HttpRequest, tree: SchemeTree, today: date) -> list[RecordFo
 def _answer(scheme: Scheme, forms: list[RecordForm], today: date, at: datetime) -> SupposedInWords:
     found = suppose(scheme=scheme, records=all_given(forms)[0], as_of=today, today=today)
     return supposed_in_words(found, perks_of(found, None, at), today)
+
+
+def _for_everyone(scheme: Scheme) -> list[tuple[str, str]]:
+    """(perk, what one gets) for what every participant has from the first day."""
+    return [
+        (say(version.perk_terms.title), say(tier.value.label))
+        for version in rewards.running_versions()
+        if version.perk.scheme_id == scheme.id and (tier := version.perk_terms.universal_tier)
+    ]
 
 
 def _groups(tree: SchemeTree, forms: list[RecordForm]) -> list[Group]:

@@ -30,8 +30,27 @@ def _nothing_counted_yet() -> None:
     cache.clear()
 
 
-def test_the_scheme_page_leads_to_it(scene: Scene, browser: Client) -> None:
-    assert f'href="{PAGE}"' in browser.get("/willow/schemes/leaf/").content.decode()
+def test_the_public_pages_lead_to_it(scene: Scene, browser: Client) -> None:
+    for path in ("/willow/", "/willow/schemes/leaf/"):
+        assert f'href="{PAGE}"' in browser.get(path).content.decode(), path
+
+
+def test_what_everybody_has_from_the_first_day_is_said_before_anything_is_entered(
+    scene: Scene, browser: Client
+) -> None:
+    text = text_of(browser.get(PAGE))
+    assert "Yours from the first day" in text
+    assert "Library books without a deposit 2 books" in text
+    assert "Reading room" not in text
+
+
+def test_while_the_counter_cannot_be_reached_everybody_may_ask(cast: Cast, settings: Any) -> None:
+    backend = "django.core.cache.backends.redis.RedisCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "redis://127.0.0.1:1"}}
+    with open_city(cast.willow.city.id):
+        assert [limits.may_ask("test", "somebody", at=NOON, most=1, seconds=60) for _ in range(3)] == [
+            True
+        ] * 3
 
 
 def test_a_visitor_sees_points_band_and_perks(scene: Scene, browser: Client) -> None:
