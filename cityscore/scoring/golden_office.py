@@ -128,7 +128,6 @@ class GoldenCaseAdmin(OfficeAdmin):
     """Example people are invented. The whole office reads them; who drafts schemes keeps them."""
 
     act_to_change = Act.DRAFT_SCHEME
-    can_delete = True
     is_logged_by_action = True
     change_list_template = "scoring/office/golden_cases.html"
     list_display = ("shown_name", "scheme", "verdict", "stored_by", "stored_at")
@@ -190,20 +189,13 @@ class GoldenCaseAdmin(OfficeAdmin):
             raise PermissionDenied
         return self._edit(request, stored.scheme, stored)
 
-    def delete_model(self, request: HttpRequest, obj: GoldenCase) -> None:
-        golden_actions.remove_case(stored=obj, by=_account(request), at=clock.now())
-
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        for stored in queryset:
-            self.delete_model(request, stored)
-
     def _edit(self, request: HttpRequest, scheme: Scheme, stored: GoldenCase | None) -> HttpResponse:
         try:
             tree = golden_actions.judging_tree(scheme)
         except NoDraftToJudgeBy as refusal:
             return self._page(request, "golden_scheme", {"title": str(scheme), "schemes": []}, refusal)
         entry = _entry(request, scheme, tree, stored)
-        refusal = None
+        refused: Refusal | None = None
         if request.method == "POST":
             if not self.has_change_permission(request):
                 raise PermissionDenied
@@ -211,8 +203,8 @@ class GoldenCaseAdmin(OfficeAdmin):
                 answer = self._act(request, entry, stored)
                 if answer is not None:
                     return answer
-            except CasesHaveProblems as refused:
-                refusal = refused
+            except CasesHaveProblems as refusal:
+                refused = refusal
         context = {
             "title": str(stored) if stored else gettext("New example person"),
             "entry": entry,
@@ -222,9 +214,13 @@ class GoldenCaseAdmin(OfficeAdmin):
             "may_edit": self.has_change_permission(request),
             "is_filled": "compute" in request.POST,
         }
-        return self._page(request, "golden_case", context, refusal)
+        return self._page(request, "golden_case", context, refused)
 
     def _act(self, request: HttpRequest, entry: Entry, stored: GoldenCase | None) -> HttpResponse | None:
+        if "remove" in request.POST and stored is not None:
+            golden_actions.remove_case(stored=stored, by=_account(request), at=clock.now())
+            messages.success(request, gettext("The example person is removed."))
+            return HttpResponseRedirect(reverse("admin:scoring_goldencase_changelist"))
         if "compute" in request.POST:
             if entry.is_usable():
                 entry.fill()

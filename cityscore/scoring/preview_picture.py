@@ -94,12 +94,8 @@ def _y(count: int, top: int) -> int:
 
 def _round_up(most: int) -> int:
     """The next number that divides well into the lines of the grid."""
-    return next(
-        factor * 10**power * GRID
-        for power in range(20)
-        for factor in (1, 2, 5)
-        if factor * 10**power * GRID >= most
-    )
+    steps = (factor * int("1" + "0" * power) * GRID for power in range(20) for factor in (1, 2, 5))
+    return next(step for step in steps if step >= most)
 
 
 def columns_of(stretches: Sequence[Mapping[str, object]], labels: Sequence[str]) -> list[Column]:

@@ -165,7 +165,7 @@ def test_an_example_person_is_computed_confirmed_and_kept(cast: Cast) -> None:
     changed = editor.post(f"{CASE_PAGES}{stored.id}/change/", {**sent, "total": "1006"})
     assert changed.status_code == 302
     assert "broken" in editor.get(CASE_PAGES).content.decode()
-    assert editor.post(f"{CASE_PAGES}{stored.id}/delete/", {"post": "yes"}).status_code == 302
+    assert editor.post(f"{CASE_PAGES}{stored.id}/change/", {**sent, "remove": "1"}).status_code == 302
     with open_city(cast.willow.city.id):
         assert not GoldenCase.objects.exists()
 
