@@ -33,7 +33,7 @@ class RunAdmin(OfficeAdmin):
     can_add = False
     change_list_template = "scoring/office/runs.html"
     list_display = (
-        "opened_at", "scheme", "version", "kind", "as_of", "state", "progress", "participant_count",
+        "opened_at", "state", "progress", "scheme", "version", "kind", "as_of", "participant_count",
         "changed_count", "published_at", "opened_by",
     )  # fmt: skip
     list_filter = ("state", "kind", "scheme")

@@ -36,8 +36,8 @@ WAITS = Sentence(
 )
 
 INCOMPLETE = Sentence(
-    "The scores of {scheme} as of {day} could not be computed and are not published. {reason}",
-    "{scheme} 截至 {day} 的积分未能算出，结果未发布。{reason_zh}",
+    "The run of {scheme} as of {day} is incomplete and needs an officer. {reason}",
+    "{scheme} 截至 {day} 的积分计算未完成，需要工作人员处理。{reason_zh}",
 )
 NOT_RESCORED = Sentence(
     "New records or consents of {count} participants in {scheme} could not be counted yet; this is tried "
