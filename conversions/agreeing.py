@@ -148,7 +148,7 @@ def _digest(text: str) -> str:
 
 
 def _locked(agreement: Agreement, wanted: State) -> Agreement:
-    own = Agreement.objects.select_for_update().get(id=agreement.id)
+    own = Agreement.objects.select_for_update(no_key=True).get(id=agreement.id)
     if own.state != wanted:
         raise NotInThisState(state=own.get_state_display(), wanted=wanted.label)
     return own
@@ -165,7 +165,7 @@ def _on_both_copies(own: Agreement, act: Callable[[Agreement], object]) -> None:
     """Do the same to this side's copy and, with the other city open, to the other side's."""
     act(own)
     with crossing.enter(_other_city(own).id):
-        act(Agreement.objects.select_for_update().exclude(id=own.id).get(uid=own.uid))
+        act(Agreement.objects.select_for_update(no_key=True).exclude(id=own.id).get(uid=own.uid))
 
 
 def _require_sound(own: Agreement, at: datetime) -> None:

@@ -105,7 +105,7 @@ def refresh_stale(*, at: datetime) -> int:
     """Refresh one batch of stale standings; returns how many, 0 when none is left."""
     with transaction.atomic():
         batch = list(
-            ConversionConsent.objects.select_for_update(skip_locked=True, of=("self",))
+            ConversionConsent.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
             .filter(is_stale=True, withdrawn_at__isnull=True)
             .order_by("id")[:BATCH]
         )

@@ -60,7 +60,7 @@ def appoint_officer(
     up with the address but never showed that it is theirs, LastHeadOfOffice.
     """
     city = _lock_city()
-    account = Account.objects.select_for_update().get(id=account.id)
+    account = Account.objects.select_for_update(no_key=True).get(id=account.id)
     if account.office_city_id not in (None, city.id):
         raise AlreadyInAnOffice(account=account.email)
     if account.office_city_id is None and _is_unproved(account):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.signals import got_request_exception
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.urls import set_script_prefix
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone
 
 from cityscore.cities import queries
@@ -35,6 +35,13 @@ class CityMiddleware:
         got_request_exception.connect(_mark_failed, dispatch_uid="cityscore.cities.mark_failed")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        outside = get_script_prefix()
+        try:
+            return self._respond(request)
+        finally:
+            set_script_prefix(outside)  # what this thread does next may lie outside any city
+
+    def _respond(self, request: HttpRequest) -> HttpResponse:
         city = self._find_city(request)
         request.city = city  # type: ignore[attr-defined]
         if city is None:

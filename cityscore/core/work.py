@@ -80,7 +80,7 @@ def hold(lease: Lease) -> bool:
     Called in the transaction that writes the piece's results, so that only the holder's are kept.
     """
     return (
-        Piece.objects.select_for_update()
+        Piece.objects.select_for_update(no_key=True)
         .filter(id=lease.piece_id, lease_token=lease.token, state=Piece.State.LEASED)
         .exists()
     )

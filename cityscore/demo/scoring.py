@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 from django.db import transaction
 
-from cityscore.core import audit, clock, work
+from cityscore.core import audit, clock
 from cityscore.core.tenancy import open_city
 from cityscore.demo.seeding import Place
 from cityscore.scoring import actions, queries, workers
@@ -43,8 +43,8 @@ def _follow(place: Place, run: Run, tell: Callable[[str], None]) -> Run:
     while True:
         with open_city(place.city.id), transaction.atomic():
             present = Run.objects.select_related("scheme").get(id=run.id)
-            done = work.states(run.job)["done"]
-        line = f"{place.city.code} {present.scheme.code}: {present.state}, {done} of {run.shard_count} parts"
+        parts = f"{present.done_shard_count} of {present.shard_count} parts"
+        line = f"{place.city.code} {present.scheme.code}: {present.state}, {parts}"
         if line != shown:
             tell(line)
             shown = line

@@ -42,7 +42,7 @@ def import_file(*, feed_code: str, stream: BinaryIO, file_name: str, by: Account
     with transaction.atomic():
         actor = duties.require(by, Act.IMPORT_RECORDS)
         feed = queries.feed_by_code(feed_code)
-        Source.objects.select_for_update().get(id=feed.source_id)  # two imports never interleave
+        Source.objects.select_for_update(no_key=True).get(id=feed.source_id)  # two imports never interleave
         document = Import(
             feed=feed,
             file_name=Path(file_name).name[:200],

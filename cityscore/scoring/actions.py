@@ -171,7 +171,7 @@ def score_touched(*, scheme: Scheme, as_of: date, at: datetime) -> int:
     """Score a batch of touched participants in a run of their own, published with it; how many there were."""
     engine.hold_scheme(scheme.id)
     batch = list(
-        Touched.objects.select_for_update(skip_locked=True)
+        Touched.objects.select_for_update(no_key=True, skip_locked=True)
         .filter(scheme=scheme)
         .order_by("id")[:TOUCHED_BATCH]
     )

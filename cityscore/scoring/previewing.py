@@ -16,6 +16,7 @@ from cityscore.core import audit, clock, faults, hooks, later, work
 from cityscore.core.exact_json import digest
 from cityscore.core.ladders import Ladder
 from cityscore.schemes import queries as scheme_queries
+from cityscore.schemes.actions.keeping import locked
 from cityscore.schemes.guardrails import guarded
 from cityscore.schemes.language import SchemeTree, read_content
 from cityscore.schemes.models import SchemeVersion
@@ -89,7 +90,7 @@ def start(*, version: SchemeVersion, by: Account, at: datetime) -> Preview:
     Raises DutyMissing, AlreadyPublished, SchemeHasProblems.
     """
     actor = duties.require(by, Act.PREVIEW_IMPACT)
-    held = SchemeVersion.objects.select_for_update(of=("self",)).select_related("scheme").get(id=version.id)
+    held = locked(version)
     if held.state == SchemeVersion.State.PUBLISHED:
         raise AlreadyPublished
     found = _list(held, basis_of(held), actor.name, at)
@@ -222,7 +223,7 @@ def publish_notice(
 ) -> ChangeNotice:
     """Tell the public what a draft will change. Raises DutyMissing, AlreadyPublished, NoticeIsEmpty."""
     actor = duties.require(by, Act.PUBLISH_NOTICE)
-    held = SchemeVersion.objects.select_for_update(of=("self",)).select_related("scheme").get(id=version.id)
+    held = locked(version)
     if held.state == SchemeVersion.State.PUBLISHED:
         raise AlreadyPublished
     if not body_en.strip() or not body_zh.strip():

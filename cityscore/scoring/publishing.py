@@ -52,7 +52,8 @@ def _try_to_publish(run: Run, lease: work.Lease, at: datetime) -> None:
 @transaction.atomic
 def _close_if_stuck(run_id: int, at: datetime) -> Run:
     """Close a run of which nothing is left to try; the office sees it and may have it tried again."""
-    run = Run.objects.select_for_update().select_related("scheme", "version").get(id=run_id)
+    runs = Run.objects.select_related("scheme", "version")
+    run = runs.select_for_update(no_key=True, of=("self",)).get(id=run_id)
     parts, closing = work.states(run.job), work.states(run.closing)
     unfinished = parts["waiting"] + parts["leased"]
     if run.state != Run.State.RUNNING or unfinished or not (parts["parked"] or closing["parked"]):

@@ -95,7 +95,7 @@ def _draft(terms: PerkTerms, *, by: Account, actor: audit.Actor, at: datetime) -
     scheme = Scheme.objects.get(code=terms.scheme)
     titles = {"title_en": terms.title.en, "title_zh": terms.title.zh_hans}
     perk, is_new = Perk.objects.get_or_create(code=terms.code, defaults={"scheme": scheme, **titles})
-    perk = Perk.objects.select_for_update(of=("self",)).select_related("scheme").get(id=perk.id)
+    perk = Perk.objects.select_for_update(no_key=True, of=("self",)).select_related("scheme").get(id=perk.id)
     content = terms.as_json()
     in_force = queries.terms_in_force(perk)
     if in_force is not None and in_force.content_digest == digest(content):

@@ -114,7 +114,7 @@ def _follow(perk: Perk, version: PerkVersion) -> None:
 
 
 def _locked(perk: Perk) -> Perk:
-    return Perk.objects.select_for_update(of=("self",)).select_related("scheme").get(id=perk.id)
+    return Perk.objects.select_for_update(no_key=True, of=("self",)).select_related("scheme").get(id=perk.id)
 
 
 def _log(perk: Perk, actor: audit.Actor, verb: str, at: datetime, **facts: Any) -> None:

@@ -68,7 +68,7 @@ def erase(*, participant: Participant, actor: Actor, at: datetime) -> None:
     # Claims are locked before the participant, in the order in which a proof locks them.
     keys = list(Link.objects.filter(participant=participant).values_list("account_key", flat=True))
     theirs = Q(identifier_index=participant.identifier_index) | Q(account_key__in=keys)
-    list(Claim.objects.select_for_update().filter(theirs).order_by("id"))
+    list(Claim.objects.select_for_update(no_key=True).filter(theirs).order_by("id"))
     participant = locked(participant)
     require_own(participant, actor)
     _end(Enrolment.objects.filter(participant=participant, ended_at__isnull=True), at)

@@ -127,13 +127,13 @@ def _require_free(key: bytes) -> None:
 
 def _claim(key: bytes, identifier_type: str, plain: str, at: datetime) -> Claim:
     """Write the account's one claim, locked for the rest of the transaction."""
-    claim = Claim.objects.select_for_update().filter(account_key=key).first()
+    claim = Claim.objects.select_for_update(no_key=True).filter(account_key=key).first()
     if claim is None:
         try:
             with transaction.atomic():
                 claim = _filled(Claim(account_key=key), identifier_type, plain, at)
         except IntegrityError:  # the same form sent twice at once
-            claim = Claim.objects.select_for_update().get(account_key=key)
+            claim = Claim.objects.select_for_update(no_key=True).get(account_key=key)
     if claim.state == Claim.State.FROZEN:
         raise IdentityFrozen
     _require_free(key)
@@ -148,7 +148,7 @@ def _filled(claim: Claim, identifier_type: str, plain: str, at: datetime) -> Cla
 
 
 def _locked_claim(key: bytes) -> Claim:
-    claim = Claim.objects.select_for_update().filter(account_key=key).first()
+    claim = Claim.objects.select_for_update(no_key=True).filter(account_key=key).first()
     _require_free(key)
     if claim is None:
         raise ClaimMissing

@@ -19,8 +19,9 @@ State = SchemeVersion.State
 
 def locked(version: SchemeVersion) -> SchemeVersion:
     """The version as it is stored now, with its scheme: nobody else changes either until we are done."""
-    Scheme.objects.select_for_update().get(id=version.scheme_id)
-    return SchemeVersion.objects.select_for_update(of=("self",)).select_related("scheme").get(id=version.id)
+    Scheme.objects.select_for_update(no_key=True).get(id=version.scheme_id)
+    versions = SchemeVersion.objects.select_related("scheme")
+    return versions.select_for_update(no_key=True, of=("self",)).get(id=version.id)
 
 
 def store(
@@ -48,7 +49,7 @@ def scheme_for(content: Mapping[str, Any], code: str) -> Scheme:
     """The scheme with this code, made if there was none; an unpublished one is called what its draft says."""
     facts = scheme_facts(content, code)
     Scheme.objects.get_or_create(code=code, defaults=facts)
-    scheme = Scheme.objects.select_for_update().get(code=code)
+    scheme = Scheme.objects.select_for_update(no_key=True).get(code=code)
     if not queries.published_versions(scheme).exists():
         Scheme.objects.filter(id=scheme.id).update(**facts)
     return scheme

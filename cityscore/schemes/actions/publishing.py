@@ -139,7 +139,7 @@ def gate_problems(held: SchemeVersion, *, by: Account, at: datetime, effective_o
 def lock_every_scheme() -> None:
     """One publication at a time in a city."""
     # Two schemes published at once could each take over a record type that the other has just come to use.
-    list(Scheme.objects.order_by("id").select_for_update().values_list("id"))
+    list(Scheme.objects.order_by("id").select_for_update(no_key=True).values_list("id"))
 
 
 def _unchanged_tree(held: SchemeVersion, *, seen: str, at: datetime) -> SchemeTree:

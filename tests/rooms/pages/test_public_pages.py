@@ -116,3 +116,10 @@ def test_days_are_those_of_the_city(scene: Scene) -> None:
     day = date(2026, 1, 1)
     assert "in force since Jan. 1, 2026" in page("/willow/schemes/leaf/")
     assert f"自{day.year}年1月1日起施行" in page("/willow/schemes/leaf/", "zh-hans")
+
+
+def test_a_page_outside_leads_outside_after_one_in_a_city(scene: Scene) -> None:
+    before = page("/")
+    page("/willow/")
+    assert 'action="/i18n/setlang/"' in before
+    assert 'action="/i18n/setlang/"' in page("/")
