@@ -138,8 +138,8 @@ def settle_claim(*, claim: Claim, is_upheld: bool, by: Account, at: datetime) ->
     and the older account works again once no other rival is left. Raises DutyMissing, AlreadyDecided.
     """
     actor = duties.require(by, Act.PROVE_IDENTITY)
-    frozen = Claim.objects.filter(id=claim.id, state=Claim.State.FROZEN)
-    contested = frozen.select_for_update(no_key=True).first()
+    those = Claim.objects.filter(id=claim.id, state=Claim.State.FROZEN)
+    contested = those.select_for_update(no_key=True).first()
     if contested is None:
         raise AlreadyDecided
     participant = locked(Participant.objects.get(identifier_index=contested.identifier_index))
