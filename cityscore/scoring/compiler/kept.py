@@ -28,7 +28,10 @@ def record_points(rule: Rule, kind: Kind) -> Points:
     half = {1: length, -1: f"-{length}"}.get(
         points.sign or 0, f"CASE WHEN {points.sql} < 0 THEN -{length} ELSE {length} END"
     )
-    faded = f"div(2::numeric * ({points.sql}) * {left} + {half}, 2 * {length})"
+    if points.wide:
+        faded = f"div(2::numeric * ({points.sql}) * {left} + {half}, 2 * {length})"
+    else:  # a bigint holds it, and divides several times faster; both truncate
+        faded = f"(2::bigint * ({points.sql}) * {left} + {half}) / (2 * {length})"
     return Points(faded, points.sign, points.most)
 
 
