@@ -83,28 +83,35 @@ def _whose(run: Run) -> dict[str, Any]:
 
 
 def _write(run: Run, among: str, facts: Mapping[str, Any]) -> Written:
+    with connection.cursor() as cursor:
+        if among != NAMED:
+            cursor.execute(frame("for_many"))
+        cursor.execute(write_statement(run, among), {**parameters_of(run), "confirm": False, **facts})
+        participants, changed = cursor.fetchone()
+    return Written(participants, changed)
+
+
+def write_statement(run: Run, among: str) -> str:
+    """The statement that computes some participants and writes what changed."""
     compiled = compiled_version(run.version)
     # A band with a share of places is given afterwards, so it cannot tell whether a score is new.
-    statement = frame(
+    return frame(
         "write",
         totals=compiled.totals(relations(among)),
         current=relation("current", among),
         known_band="computed.band" if shares_bands(compiled) else "current.band",
     )
-    parameters: dict[str, Any] = {
+
+
+def parameters_of(run: Run) -> dict[str, Any]:
+    """What the statement names of a run."""
+    compiled = compiled_version(run.version)
+    return {
         **compiled.parameters(as_of=run.as_of, review_by=run.version.scheme_tree.effective.review_by),
         **_whose(run),
         "run_id": run.id,
         "high_water_at": run.high_water_at,
-        "confirm": False,
-        **facts,
     }
-    with connection.cursor() as cursor:
-        if among != NAMED:
-            cursor.execute(frame("for_many"))
-        cursor.execute(statement, parameters)
-        participants, changed = cursor.fetchone()
-    return Written(participants, changed)
 
 
 def result_of(

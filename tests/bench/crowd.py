@@ -13,7 +13,7 @@ from django.db.models import Max, Min
 from cityscore.cities.actions import publish_notice
 from cityscore.core.tenancy import open_city_id, set_city
 from cityscore.participants.models import Participant
-from cityscore.records.models import Feed, Import
+from cityscore.records.models import Feed, Import, Record
 from cityscore.schemes.models import Scheme, Source
 from tests.bench.scheme import scheme_text
 from tests.cast import NOON, Office
@@ -21,6 +21,15 @@ from tests.rooms.schemes.builders import published
 
 AT_ONCE = 500_000
 """People laid in one transaction."""
+MANY = """
+INSERT INTO records_record
+    (city_id, participant_id, record_type_id, record_no, occurred_on, recorded_on, status, document_no,
+     authority, fields, content_digest, import_file_id, received_at)
+SELECT city_id, participant_id, record_type_id, 'MANY-' || n, current_date - n %% 300, current_date - n %% 300,
+       status, '', '', fields, '\\x00', import_file_id, %(received)s
+  FROM records_record, generate_series(1, %(number)s) n
+ WHERE id = %(like)s
+"""
 LAID = ("participants_participant", "participants_enrolment", "participants_consent", "records_record")
 KEYS = """
 SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid), confrelid::regclass::text
@@ -106,6 +115,15 @@ def lay_records(*, round_no: int, received_at: datetime, every: int = 1) -> int:
         _as_owner(RECORDS, {**facts, "lowest": low, "highest": min(low + AT_ONCE - 1, highest)})
         for low in range(lowest, highest + 1, AT_ONCE)
     )
+
+
+def lay_many_records(participant_id: int, number: int, *, received_at: datetime) -> None:
+    """That many more records of one participant."""
+    with transaction.atomic():
+        newest = Record.objects.filter(participant_id=participant_id).order_by("-id").first()
+        assert newest is not None
+        facts = {"like": newest.id, "number": number, "received": received_at}
+    _as_owner(MANY, facts)
 
 
 @contextmanager

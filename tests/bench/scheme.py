@@ -69,11 +69,37 @@ TRIMS = ("cap:", "cap_per_year:", "at_most:", "once_per:", "counts: best", "fade
 def scheme_text(*, points: int = 0, plain: bool = False) -> str:
     """The scheme file. `points` are added to the first rule's steps, as a change of rules; a `plain` scheme
     has nothing by which records are weighed against each other."""
-    return "".join([HEAD, *map(_record_type, TYPES), "rules:\n", *_rules(points, plain)])
+    return "".join(
+        [
+            HEAD,
+            *(_record_type(code, *kind) for code, kind in TYPES.items()),
+            "rules:\n",
+            *_rules(points, plain),
+        ]
+    )
 
 
-def _record_type(code: str) -> str:
-    topic, fields = TYPES[code]
+WIDE = (
+    ("fixed: 1", "cap: 5"),
+    ("steps: {field: hours, table: [[10, 2], [20, 5], [50, 10]]}", "counts: total"),
+    ("per: {field: hours, step: 8, points: 1, max: 3}", "cap_per_year: 4"),
+    ("per: {field: hours, step: 0.5, points: 0.1, max: 2}", "fade: linear"),
+    ("fixed: 0.5", "at_most: 2"),
+)
+
+
+def wide_scheme_text(types: int = 60) -> str:
+    """A scheme of that many record types and five rules for each."""
+    kinds = [_record_type(f"type-{number}", "volunteering", (HOURS,)) for number in range(types)]
+    rules = [
+        _rule(f"rule-{number}-{place}", f"type-{number}", "giving", form, further, 12)
+        for number in range(types)
+        for place, (form, further) in enumerate(WIDE)
+    ]
+    return "".join([HEAD, *kinds, "rules:\n", *rules])
+
+
+def _record_type(code: str, topic: str, fields: tuple[str, ...]) -> str:
     lines = "".join(f"      {field}\n" for field in fields)
     return (
         f"  - code: {code}\n    source: volunteers\n    topic: {topic}\n"
@@ -89,11 +115,15 @@ def _rules(points: int, plain: bool) -> Iterator[str]:
             further = ""
         if number == 0:
             form = form.replace("[10, 2]", f"[0, {1 + points}], [10, {2 + points}]")
-        yield (
-            f"  - code: rule-{number}\n    title: {{en: Given, zh-hans: 奉献}}\n"
-            f"    dimension: {'honours' if record_type == 'award' else 'giving'}\n"
-            f"    record_type: {record_type}\n    points: {{{form}}}\n"
-            + (f"    {further}\n" if further else "")
-            + f"    valid: {{months: {12 + number % 3 * 12}}}\n"
-            '    legal_basis: {citation: Measures annex 2, url: "https://example.org/measures"}\n'
-        )
+        dimension = "honours" if record_type == "award" else "giving"
+        yield _rule(f"rule-{number}", record_type, dimension, form, further, 12 + number % 3 * 12)
+
+
+def _rule(code: str, record_type: str, dimension: str, form: str, further: str, months: int) -> str:
+    return (
+        f"  - code: {code}\n    title: {{en: Given, zh-hans: 奉献}}\n"
+        f"    dimension: {dimension}\n    record_type: {record_type}\n    points: {{{form}}}\n"
+        + (f"    {further}\n" if further else "")
+        + f"    valid: {{months: {months}}}\n"
+        + '    legal_basis: {citation: Measures annex 2, url: "https://example.org/measures"}\n'
+    )

@@ -31,7 +31,7 @@ def record_points(rule: Rule, kind: Kind) -> Points:
     if points.wide:
         faded = f"div(2::numeric * ({points.sql}) * {left} + {half}, 2 * {length})"
     else:  # a bigint holds it, and divides several times faster; both truncate
-        faded = f"(2::bigint * ({points.sql}) * {left} + {half}) / (2 * {length})"
+        faded = f"(2 * ({points.sql})::bigint * {left} + {half}) / (2 * {length})"
     return Points(faded, points.sign, points.most)
 
 
