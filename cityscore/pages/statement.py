@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -25,14 +26,11 @@ from cityscore.scoring.statements import statement_of
 
 @dataclass(frozen=True, slots=True)
 class RecordInWords:
-    """A record under a line."""
+    """A record under a line; `details` is all but its title and points in one finished sentence."""
 
     title: str
-    record_no: str
-    occurred_on: str
-    counts_until: str
     points: str
-    source: str
+    details: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,47 +87,61 @@ def statement(request: HttpRequest, resident: Resident, code: str) -> HttpRespon
 
 def in_words(found: Mapping[str, Any], tree: SchemeTree) -> StatementInWords:
     """A statement of the contract with every code replaced by words; adds nothing and leaves nothing out."""
+    records = _RecordsInWords(tree)
     return StatementInWords(
         as_of=_day(found["as_of"]),
         base="" if found["base"] is None else plain(found["base"]),
         total="" if found["total"] is None else plain(found["total"]),
         band=band_title(tree, found["band"]),
         version=found["version"],
-        lines=tuple(_line(line, tree) for line in found["lines"]),
-        noted=tuple(_noted(found["noted"], tree)),
+        lines=tuple(_line(line, tree, records) for line in found["lines"]),
+        noted=tuple(_noted(found["noted"], tree, records)),
         sums=tuple(_sums(found, tree)),
         next_change_on=_day(found["next_change_on"]) if found["next_change_on"] else "",
         is_criteria=tree.kind == "criteria",
     )
 
 
-def _line(line: Mapping[str, Any], tree: SchemeTree) -> LineInWords:
+def _line(line: Mapping[str, Any], tree: SchemeTree, records: _RecordsInWords) -> LineInWords:
     return LineInWords(
         rule=_rule(line["rule"], tree),
         dimension=_dimension(line["dimension"], tree),
         points=signed(line["points"]),
         capped=line["capped"],
-        records=tuple(_record(record, tree) for record in line["records"]),
+        records=tuple(records.say(record) for record in line["records"]),
     )
 
 
-def _noted(noted: Iterable[Mapping[str, Any]], tree: SchemeTree) -> Iterable[LineInWords]:
+def _noted(
+    noted: Iterable[Mapping[str, Any]], tree: SchemeTree, records: _RecordsInWords
+) -> Iterable[LineInWords]:
     for code, entries in groupby(noted, key=itemgetter("rule")):
-        records = tuple(_record(entry, tree) for entry in entries)
-        yield LineInWords(_rule(code, tree), "", "", capped=False, records=records)
+        of_rule = tuple(records.say(entry) for entry in entries)
+        yield LineInWords(_rule(code, tree), "", "", capped=False, records=of_rule)
 
 
-def _record(record: Mapping[str, Any], tree: SchemeTree) -> RecordInWords:
-    sources = {source.code: say(source.title.sentence) for source in tree.sources}
-    worth = record.get("points")
-    return RecordInWords(
-        title=say(tree.record_type(record["record_type"]).title.sentence),
-        record_no=record["record_no"],
-        occurred_on=_day(record["occurred_on"]),
-        counts_until=_day(record["counts_until"]),
-        points="" if worth is None else signed(worth),
-        source=sources.get(record["source"], record["source"]),
-    )
+class _RecordsInWords:
+    """Thousands of records share a few titles, sources, days and points, so each is put into words once."""
+
+    def __init__(self, tree: SchemeTree) -> None:
+        self._sources = {source.code: say(source.title.sentence) for source in tree.sources}
+        self._titles = {kind.code: say(kind.title.sentence) for kind in tree.record_types}
+        self._number, self._until = _("no. %(number)s"), _("counts until %(day)s")
+        self._day, self._signed = cache(_day), cache(signed)
+
+    def say(self, record: Mapping[str, Any]) -> RecordInWords:
+        worth = record.get("points")
+        details = [
+            self._day(record["occurred_on"]),
+            self._number % {"number": record["record_no"]},
+            self._sources.get(record["source"], record["source"]),
+            self._until % {"day": self._day(record["counts_until"])},
+        ]
+        return RecordInWords(
+            title=self._titles[record["record_type"]],
+            points="" if worth is None else self._signed(worth),
+            details=" · ".join(details),
+        )
 
 
 def _sums(found: Mapping[str, Any], tree: SchemeTree) -> Iterable[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -171,6 +171,54 @@ def test_a_scheme_of_many_rules_and_people_agrees(run: Run) -> None:
     tree, rng = scheme(*rules), Random(4)
     crowd = Crowd(tree, {who: facts_of(tree, rng) for who in range(1, 60)}, {}, AS_OF, None)
     assert_equal(run, crowd)
+
+
+FORMS = [
+    {"fixed": 3.33},
+    {"per": {"field": "hours", "step": 0.3, "points": 0.07, "max": 3}},
+    {"per": {"field": "hours", "step": 0.3, "points": 0.07, "max": None}},
+    {"per": {"field": "hours", "step": 7, "points": 2.25, "max": 40}},
+    {"steps": {"field": "hours", "table": [[0.5, 1], [9.99, 12.34], [20, 50]]}},
+    {
+        "tiers": {
+            "field": "hours",
+            "table": [{"upto": 3.5, "step": 0.3, "points": 0.5}, {"upto": None, "step": 2.5, "points": 1}],
+        }
+    },
+    {"by": {"field": "level", "table": {"district": 0.01, "city": 10, "nation": 12.34}}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: next(iter(form)))
+@pytest.mark.parametrize("sign", [1, -1])
+def test_every_form_fades_to_the_hundredth(run: Run, form: dict[str, Any], sign: int) -> None:
+    """A fraction that is cut, not rounded, shows on about half of all days."""
+    turned = form if sign == 1 else turned_over(form)
+    tree = scheme(rule(points=turned, fade="linear", valid={"months": 13}), organisation=sign == -1)
+    rng = Random(5)
+    facts = {
+        who: (
+            fact(
+                on=date(2025, 1, 1) + timedelta(days=rng.randint(0, 420)),
+                hours=Decimal(rng.randint(0, 400)) / 10,
+                level=rng.choice(["district", "city", "nation"]),
+            ),
+        )
+        for who in range(60)
+    }
+    assert_equal(run, Crowd(tree, facts, {}, AS_OF, None))
+
+
+AMOUNTS = ("fixed", "points", "district", "city", "nation")
+
+
+def turned_over(content: Any, key: str = "") -> Any:
+    """The same form with every amount of points below 0."""
+    if isinstance(content, dict):
+        return {name: turned_over(value, name) for name, value in content.items()}
+    if isinstance(content, list):
+        return [[each[0], -each[1]] if isinstance(each, list) else turned_over(each) for each in content]
+    return -content if key in AMOUNTS else content
 
 
 def test_months_are_added_as_postgresql_adds_them(run: Run) -> None:
