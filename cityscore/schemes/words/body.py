@@ -92,11 +92,11 @@ MOVEMENTS = (
         traffic (camera/violation/offence/offense/ticket/law/fine/light/rule/infraction/point/accident)*
         (speed/road/street) camera*, speeding, red light*, cctv, surveillance, dash cam*, dashcam*
         drunk driving, (drink/drunken/careful/civilised/civilized/safe) driving, hit and run*
-        (cross/crossing/crossed) on red, helmet*
+        (cross/crossing/crossed) on red, (wear/wears/wearing/worn) .. helmet(s/), helmet(s/) worn
         driving (record/offence/offense/behaviour/behavior/licence point/license point)*, demerit point*
         电子警察, 抓拍, 摄像头, 监控探头, 闯红灯, 红绿灯, 交通(安全/)(违法/违章/违规), 违章, 酒驾, 酒后驾
         醉驾, 超速
-        (礼让/让行)斑马线, (文明/安全/规范)驾驶, 肇事逃逸, 头盔, 安全带, 礼让行人
+        (礼让/让行)斑马线, (文明/安全/规范)驾驶, 肇事逃逸, (佩戴/戴)(安全/)(头盔/安全带), 系安全带, 礼让行人
         驾照, 驾驶证, 行车记录, 一次记, 摄像监控, 霸座, 抢方向盘
         """,
         harmless="""

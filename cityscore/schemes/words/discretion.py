@@ -38,7 +38,7 @@ DISCRETION: tuple[Matter, ...] = (
         Sentence("acts that are not named", "未写明的其他行为"),
         """
         ^(and /any /all /)other(s/)$, miscellaneous, sundry, various .. (act/deed)(s/)
-        etc, anything else, and so on, and the like
+        etc, any .. deserving, anything else, and so on, and the like
         other .. (act/action/conduct/behaviour/behavior/matter/contribution/deed/case/circumstance)(s/)
         other .. (situation/achievement/merit)(s/)
         ^(有/)(其他/其它)(类/项/)$, ^(有/)(其他/其它)

@@ -26,11 +26,12 @@ DUTIES: tuple[Matter, ...] = (
         (respecting/respects) .. (law/laws/rules), (not/never) (on any/on the) (blacklist/list)*
         not litter*
         (not/never/no) spit*, did not (litter/spit/smoke/break/violate)
-        unblemished record*
+        unblemished record*, (broke/break/breaks/breaking) (no/any) (law/rule)*
         (no/without/free of/free from/absence of) .. {_OFFENCE}, (clean/no) (criminal /legal /)record*
         (not/never/without) (having /)(break/broken/breaking/violat/commit)*
         (not/never/without) (having /)been (fined/convicted/punished/penalised/penalized)
-        遵纪守法, 守法(记录/情况/公民/表现), 遵守(法律/法规/交通规则/交规/国家/社会公德/村规/公约/各项/规章)
+        遵纪守法, 守法(记录/情况/公民/表现), ^守法$
+        遵守(法律/法规/交通/交规/国家/社会公德/村规/公约/各项/规章)
         遵守(市民/居民/校规/纪律/秩序), 不(乱扔/随地/乱丢/乱吐/插队/喧哗), 诚实守信, 无..(处罚/处分)
         (没有/未/从未)(受/受过/受到)..(处罚/处分), (没有/未)违反, 未被(处罚/行政处罚), 无犯罪
         (无/没有/未有/从未/未曾/未发生)(任何/)(违法/违规/违章/违纪/犯罪/不良/失信/处罚/行政处罚/案底)
@@ -78,6 +79,7 @@ DUTIES: tuple[Matter, ...] = (
         public official*, red list*, homeowner*, home owner*, nationality
         公务员, 事业单位(工作/)人员, 在编人员, 国家公职人员, 编入..(民兵/分队), 基干民兵, 共青团员
         团员(身份/证), 会员(资格/身份/证)
+        加入(工会/协会/商会/学会/社团/共青团/民兵), (户籍/户口)在
         本地户籍, 本市户籍, (工会/协会/商会/学会/社团)(会员/成员)
         (民兵/教师/党员/干部/人才/居民/农民/职工)身份
         (国企/央企/机关)(职工/员工/干部), (本地/城镇/农村/本市)(户口/居民身份), (高级/中级)职称, 户口

@@ -58,7 +58,8 @@ OTHERS: tuple[Matter, ...] = (
         {_KIN}('s/'/) {_STATE}, {_STATE} (of/by/from) .. {_KIN}, {_KIN} (who /that /){_DID} *
         (for/because) (one's/your/their/his/her/a/the) {_KIN}'s, filial
         (civilised/civilized/model/honest/exemplary/star/harmonious/green) (family/families/household)*
-        five good (family/families)
+        (award/honour/honor/title/prize)(s/) (won/earned/received) by .. {_KIN}
+        five good (family/families), good household(s/)
         (child/children/son/daughter) (admitted/graduat/enrolled/enlist/promoted)*, family of a martyr
         (friends and /)relatives without
         父亲, 母亲, (军/烈)属, (军人/烈士/退役/退伍)(家庭/家属), (星级/十星)..户, 文明户, 好(媳妇/婆婆/儿媳)
@@ -82,6 +83,7 @@ OTHERS: tuple[Matter, ...] = (
         (boss/supervisor/manager)('s/s') .. (evaluation/appraisal/rating/opinion)
         (工作/所属)单位(的/)(信用/荣誉/获/被/评/受/等级/表现), 单位(考核/评为/评优/获评/年度考核)
         (同事/领导)评价
+        ^单位(信用/荣誉/等级), ^法人(信用/失信/守信)
         用人单位, (所在/本/任职)(单位/企业/公司)(的/)(信用/纳税/荣誉/获/被/评/受/违/失信/表现/等级)
         雇主(的/)(信用/行为/评价/违/失信), 厂规厂纪, 旷工, 脱岗, 迟到, 早退
         """,
@@ -101,13 +103,15 @@ OTHERS: tuple[Matter, ...] = (
         (neighbour/neighbor)(s/)('s/'/) {_STATE}
         {_STATE} (of/by/from) (the /one's /your /)(neighbour/neighbor)*
         (neighbour/neighbor)(s/)('s/'/) (opinion/vote/report)*
+        (neighbour/neighbor)(s/) .. (confirm/say/vote/rate/judge)(s/) .. conduct
         (neighbour/neighbor)(s/) who (break/offend/pay)*
         (opinion/vote/report)* (of/by/from) (the /one's /your /)(neighbour/neighbor)*
         (neighbour/neighbor)(s/)('s/'/) (evaluation/complain/rating)*
         mutual (evaluation/rating/supervision)*
         (building/stairwell/corridor/block) (point/score/rating)*, roommate*, flatmate*
         信息采集员, 信用采集员, (星/级)采集员, 采集..(邻居/村民/居民)..信息, 采集(邻居/村民/居民)信息
-        邻居(评分/评议), 邻里(关系/和睦/互助积分), (楼栋/楼道/单元)(积分/评比/评分/信用), 联户, 室友
+        邻居(评分/评议), 邻里(评议/互评/打分), 邻里(关系/和睦/互助积分)
+        (楼栋/楼道/单元)(积分/评比/评分/信用), 联户, 室友
         邻居(们/)(的/)(行为/信用/表现/评价/打分/积分/违/失和/举报/被), 邻里评价, 楼道(积分/信用), 信用示范楼
         连坐, 联保, 互评
         """,

@@ -17,7 +17,7 @@ CONVICTION = (
         petition*, complain*, grievance*, (collective/group/mass) appeal*, whistleblow*, whistle blow*
         (tip/tips) off*, (inform/informs/informing/informed) (on/against), denounc*
         report* (a/an/the/other/their/one's/your/on/of/against) (neighbour/neighbor/resident)(s/)
-        report* .. (violation/wrongdoing/offence/offense/illegal/misconduct/breach)*
+        report* (of /on /about /a /an /any /other /)(violation/wrongdoing/offence/offense/illegal/misconduct)*
         信访, 上访, 缠访, 闹访, 访民, 罢访, (进京/到省/越级)..走访, 集体走访, 走访期间, 投诉, 检举, 申诉
         举报
         告发, 揭发, 告密, 反映(诉求/问题), 诉求(被/得到)受理
@@ -31,7 +31,8 @@ CONVICTION = (
         Sentence("politics", "政治活动"),
         """
         political, politically, politic*, election*, electoral*, voter*, voting, ballot*
-        campaign* for a candidate, (support/praise/oppos/critici)* .. (government/regime/policies), patriot*
+        (support/campaign/canvass)* (for /).. candidate*, candidate support
+        (support/praise/oppos/critici)* .. (government/regime/policies), patriot*
         学习强国, 换届, 拥护, 爱国, 爱党, 理论学习, 意识形态, 主旋律
         政治, 政协, 政见, 人大代表, 代表一委员, 竞选, 参选, 选举, 民主党派
         """,
@@ -40,6 +41,7 @@ CONVICTION = (
         Sentence("party life", "党组织生活"),
         """
         party (member/branch/building/fee/due/school/committee/meeting/cadre/secretar/discipline/cell)*
+        (member/members) of the party, branch meeting*
         party (life/day/loyalty/activity/activities), communist*, join* the party, loyal* to the party
         党员, 党建, 党组织, 党支部, 党费, 党课, 党务, 党纪, 党性, 党委, 党派, 党籍, 党龄, 党校, 党内, 党代表
         党日, 党史, 党的(领导/路线/政策/建设/群众), (参加/主题)..支部, 支部(活动/学习/会议/大会/主题)
@@ -48,6 +50,7 @@ CONVICTION = (
         """,
         harmless="""
         third party (member/meeting/committee/activit)*, (search/rescue/work/working/climbing) party *
+        (association/centre/center/volunteers/organised/organized/run) (of/by) the communist youth league
         """,
     ),
     Matter(
@@ -142,7 +145,7 @@ LEISURE_AND_MONEY = (
         (youth/commonwealth/city/provincial/school/winter/summer/military/community/farmers'/workers') games
         (seniors'/senior/sport/sports/ball/team/special olympics) (game/games)
         games (volunteer/maker/village/steward)*
-        game (reserve/warden/park)*
+        game (reserve/warden/park)*, (board/card/ball) game* .. (for/with) *
         (game/games) (organised /organized /led /played /)(for/with) *
         (organis/organiz/lead/led/host/play)* .. games (for/with)
         福利彩票公益, 反赌博, 禁赌宣传, (带/陪/与/和/组织/亲子/传统/民间/儿童)..游戏
