@@ -30,13 +30,14 @@ class Text(serializers.CharField):
 class Ask(serializers.Serializer[Any]):
     """A body in which every key is one we know: a misspelt one would otherwise be ignored in silence."""
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        unknown = sorted(set(self.initial_data) - set(self.fields))
+    def to_internal_value(self, data: Any) -> Any:
+        read = super().to_internal_value(data)
+        unknown = sorted(set(data) - set(self.fields))
         if unknown:
             raise serializers.ValidationError(
                 {str(key)[:60]: ["This key is not known here."] for key in unknown[:20]}
             )
-        return attrs
+        return read
 
 
 class Said(serializers.Serializer[Any]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import logging
+from collections.abc import Iterator
 from typing import IO, Any
 
 from django.conf import settings
@@ -137,10 +138,23 @@ def _field_problems(error: exceptions.APIException) -> list[dict[str, Any]]:
     if not isinstance(error, exceptions.ValidationError) or not isinstance(error.detail, dict):
         return []
     return [
-        {"code": getattr(detail, "code", "invalid"), "path": str(field), "detail": str(detail)}
-        for field, details in error.detail.items()
-        for detail in (details if isinstance(details, list) else [details])
+        {"code": getattr(detail, "code", "invalid"), "path": path, "detail": str(detail)}
+        for path, detail in _each_detail(error.detail, "")
     ]
+
+
+def _each_detail(found: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """(path, what is wrong there), with paths such as `records[0].occurred_on`."""
+    if isinstance(found, dict):
+        for key, inner in found.items():
+            name = str(key)
+            step = f"[{name}]" if isinstance(key, int) else f".{name}" if path else name
+            yield from _each_detail(inner, path + step)
+    elif isinstance(found, list):
+        for inner in found:
+            yield from _each_detail(inner, path)
+    else:
+        yield path, found
 
 
 def plain_problem(request: HttpRequest, status_code: int, code: str, sentence: Sentence) -> JsonResponse:

@@ -38,7 +38,7 @@ NOT_OF_A_CITY = {"found_city", "load_scheme"}
 """Accountable commands whose file, not an argument, names the city; tried apart."""
 
 NO_AGREEMENT = "00000000-0000-4000-8000-000000000000"
-OPEN_TO_ANYBODY = {("get", "identity"), ("get", "identity/proof"), ("get", "schemes")}
+OPEN_TO_ANYBODY = {("get", "identity"), ("get", "schemes")}
 CLAIMING = {("post", "identity"), ("post", "identity/proof")}
 """Saying who one is may be tried in every city; what it changes there is one's own."""
 

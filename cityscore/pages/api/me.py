@@ -15,6 +15,7 @@ from cityscore.pages.api import shapes
 from cityscore.pages.api.ground import AccountDoor, ResidentDoor, done
 from cityscore.pages.api.refusals import NotSure
 from cityscore.pages.api.words import in_each_language
+from cityscore.pages.resident import Visitor
 from cityscore.participants import queries as participants
 from cityscore.participants.actions import claim_identifier, erase, export, prove_by_code
 
@@ -25,7 +26,7 @@ class Identity(AccountDoor):
     @extend_schema(responses={200: shapes.IdentityShape, **problems(401, 403, 404)}, tags=["identity"])
     def get(self, request: Request) -> HttpResponse:
         """The state alone; nothing about any number, before proof or after."""
-        return self._state()
+        return _state(self.visitor)
 
     @extend_schema(
         request=shapes.ClaimAsk,
@@ -36,14 +37,10 @@ class Identity(AccountDoor):
         """Say which number is mine. The answer is the same whether or not anybody has it."""
         body = checked(shapes.ClaimAsk, request)
         claim_identifier(account=self.visitor.account, at=self.visitor.at, **body)
-        return self._state()
-
-    def _state(self) -> HttpResponse:
-        known = participants.identity_of(self.visitor.account)
-        return answer({"state": known.state, "reference": known.reference})
+        return _state(self.visitor)
 
 
-class Proof(Identity):
+class Proof(AccountDoor):
     @extend_schema(
         request=shapes.ProofAsk,
         responses={200: shapes.IdentityShape, **problems(400, 401, 403, 404, 409, 413, 415, 422, 429)},
@@ -53,7 +50,7 @@ class Proof(Identity):
         """Prove it with the one-time code that the desk gave."""
         body = checked(shapes.ProofAsk, request)
         prove_by_code(account=self.visitor.account, code=body["code"], at=self.visitor.at)
-        return self._state()
+        return _state(self.visitor)
 
 
 class AccessLog(ResidentDoor):
@@ -105,3 +102,8 @@ class Erase(ResidentDoor):
             raise NotSure(sure='"sure": true')
         erase(participant=self.resident.participant, actor=self.resident.actor, at=self.resident.at)
         return done()
+
+
+def _state(visitor: Visitor) -> HttpResponse:
+    known = participants.identity_of(visitor.account)
+    return answer({"state": known.state, "reference": known.reference})

@@ -26,9 +26,6 @@ class RecordAsk(Ask):
         values = serializers.DictField(child=Text(max_length=200, allow_blank=True), required=False)
         return {**super().get_fields(), "fields": values}
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        return attrs  # nested bodies have no initial_data of their own; unknown keys are dropped
-
 
 class SupposeAsk(Ask):
     scheme = Text(max_length=CODE)

@@ -29,7 +29,7 @@ from tests.rooms.pages.builders import (
 )
 from tests.rooms.pages.conftest import signed_in
 
-ASKED = {
+ASKED: dict[str, Any] = {
     "scheme": "leaf",
     "records": [{"record_type": "volunteer-hours", "occurred_on": "2026-06-01", "fields": {"hours": "40"}}],
 }
@@ -190,6 +190,19 @@ def test_what_if_is_answered_like_on_the_page_and_stores_nothing(scene: Scene) -
     assert code_of(wrong) == (422, "records-not-usable")
     assert wrong.json()["problems"][0]["path"] == "records[0].fields.hours"
     assert code_of(app.post("what-if", {**ASKED, "as_of": "2020-01-01"})) == (422, "day-out-of-reach")
+
+
+def test_a_misspelt_key_is_refused_at_its_place(scene: Scene) -> None:
+    records = [
+        *ASKED["records"],
+        {"record_type": "volunteer-hours", "ocurred_on": "2026-06-01", "fields": {"hours": 4}},
+    ]
+    answer = App().post("what-could-i-get", {"scheme": "leaf", "records": records})
+    assert code_of(answer) == (400, "invalid")
+    assert [each["path"] for each in answer.json()["problems"]] == ["records[1].fields.hours"]
+    records[1]["fields"] = {"hours": "4"}
+    answer = App().post("what-could-i-get", {"scheme": "leaf", "records": records})
+    assert [each["path"] for each in answer.json()["problems"]] == ["records[1].ocurred_on"]
 
 
 def test_what_could_i_get_needs_nobody_and_is_the_same_answer(scene: Scene) -> None:
