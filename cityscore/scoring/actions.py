@@ -167,13 +167,18 @@ def note_changed_consent(*, participant_id: int, scheme_id: int, at: datetime) -
 
 
 @transaction.atomic
-def score_touched(*, scheme: Scheme, as_of: date, at: datetime) -> int:
-    """Score a batch of touched participants in a run of their own, published with it; how many there were."""
+def score_touched(
+    *, scheme: Scheme, as_of: date, at: datetime, most: int = TOUCHED_BATCH, after_id: int = 0
+) -> int:
+    """Score a batch of touched participants in a run of their own, published with it; how many there were.
+
+    `after_id` passes over the entries of the list up to that one.
+    """
     engine.hold_scheme(scheme.id)
     batch = list(
         Touched.objects.select_for_update(no_key=True, skip_locked=True)
-        .filter(scheme=scheme)
-        .order_by("id")[:TOUCHED_BATCH]
+        .filter(scheme=scheme, id__gt=after_id)
+        .order_by("id")[:most]
     )
     version = scheme_queries.version_in_force(scheme, as_of)
     Touched.objects.filter(id__in=[each.id for each in batch]).delete()

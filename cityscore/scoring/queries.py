@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from cityscore.participants.models import Enrolment
 from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.models import Scheme
-from cityscore.scoring.models import Grant, Run, Score
+from cityscore.scoring.models import Grant, Run, Score, Touched
 from cityscore.scoring.refusals import RunUnknown, SchemeUnknown
 
 
@@ -99,6 +100,13 @@ def schemes_of(participant_ids: list[int]) -> dict[int, list[int]]:
     for scheme_id, participant_id in enrolments.values_list("scheme_id", "participant_id"):
         found[scheme_id].append(participant_id)
     return found
+
+
+def next_touched(scheme_id: int, after_id: int) -> int:
+    """The next entry on the list of those to score again; `after_id` itself when there is none."""
+    waiting = Touched.objects.filter(scheme_id=scheme_id, id__gt=after_id).order_by("id")
+    with transaction.atomic():
+        return waiting.values_list("id", flat=True).first() or after_id
 
 
 def run_under_way(scheme_id: int) -> Run | None:

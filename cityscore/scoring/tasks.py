@@ -16,6 +16,7 @@ from cityscore.scoring import actions, previewing, queries
 from cityscore.scoring.refusals import AnotherRunUnderWay
 
 logger = logging.getLogger(__name__)
+MOST_PASSED_OVER = 20
 
 
 @city_task("scoring.work_on_run")
@@ -45,13 +46,29 @@ def score_touched(*, scheme_id: int, job: str) -> None:
 
 
 def _score_all_touched(scheme_id: int) -> None:
+    """Batch by batch; where one crashes, smaller ones find whom it is about, and everybody else is scored.
+
+    Raises the last error when somebody could not be scored, or at once when that happens again and again.
+    """
     with transaction.atomic():
         scheme = Scheme.objects.get(id=scheme_id)
         zone = city_queries.present_city().time_zone
-    while True:
+    most, passed_over = actions.TOUCHED_BATCH, 0
+    failures: list[Exception] = []
+    while len(failures) < MOST_PASSED_OVER:
         at = clock.now()
-        if not actions.score_touched(scheme=scheme, as_of=clock.today_in(zone, at), at=at):
-            break
+        day = clock.today_in(zone, at)
+        try:
+            if not actions.score_touched(scheme=scheme, as_of=day, at=at, most=most, after_id=passed_over):
+                break
+        except Exception as error:
+            if most > 1:
+                most = max(1, most // 20)
+                continue
+            failures.append(error)
+            passed_over, most = queries.next_touched(scheme_id, passed_over), actions.TOUCHED_BATCH
+    if failures:
+        raise failures[-1]
 
 
 @city_task("scoring.work_on_preview")

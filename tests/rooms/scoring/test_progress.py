@@ -134,12 +134,15 @@ def test_new_records_that_cannot_be_counted_are_told_of_and_tried_again_in_the_n
         work_through(run)
         Touched.objects.all().delete()
         Piece.objects.all().delete()
-        hand_in(cast.willow, HEADER + "W1,R1,2026-05-01,30\n", at=LATER)
+        hand_in(cast.willow, HEADER + "W0,R0,2026-05-01,60\nW1,R1,2026-05-01,30\n", at=LATER)
         spoil_the_record("R1", "many")
+        assert Touched.objects.count() == 2
         job = Piece.objects.get().job
         for _ in range(4):
             tasks.score_touched.run(city_id=cast.willow.city.id, scheme_id=run.scheme_id, job=job)
         assert Piece.objects.get().state == Piece.State.PARKED
+        totals = list(Score.objects.filter(run__kind="touched").values_list("total_hundredths", flat=True))
+        assert totals == [101_000], "one who cannot be counted must not keep the others waiting"
         assert Touched.objects.count() == 1
         (notice,) = waits_for_office()
         assert notice.sentence.en.startswith("New records or consents of 1 participants in")

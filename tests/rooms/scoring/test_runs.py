@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -13,8 +14,10 @@ from cityscore.core.tenancy import open_city
 from cityscore.participants.actions import joining, leaving
 from cityscore.participants.models import Enrolment
 from cityscore.participants.queries import resident
+from cityscore.records.models import Record
 from cityscore.schemes.models import Scheme, Source
 from cityscore.scoring import actions, engine, queries, statements
+from cityscore.scoring.digest import digest_of
 from cityscore.scoring.models import Run, Score, Touched
 from cityscore.scoring.refusals import AnotherRunUnderWay, NobodyHere, NoVersionInForce
 from tests.cast import NOON, Cast
@@ -184,6 +187,23 @@ def test_the_scores_do_not_depend_on_the_size_of_the_shards(cast: Cast, shard_si
         scheme, people = three_people(cast)
         run_to_the_end(scheme, shard_size=shard_size)
         assert [total_of(each) for each in people] == [101_000, 100_000, 100_000]
+
+
+def test_the_order_of_the_rows_in_a_file_makes_no_difference(cast: Cast) -> None:
+    with open_city(cast.willow.city.id):
+        scheme, _ = three_people(cast)
+        numbered = [(who, no) for who in ("W1", "W2", "W3") for no in range(6)]
+        rows = [f"{who},{who}-{no},2026-0{no + 1}-0{no + 2},{no * 7.25 + 0.5}\n" for who, no in numbered]
+        found = set()
+        for seed in range(3):
+            random.Random(seed).shuffle(rows)
+            for model in (Score, Touched, Record):
+                model.objects.all().delete()
+            hand_in(cast.willow, HEADER + "".join(rows))
+            run_to_the_end(scheme, at=LATER + timedelta(minutes=seed))
+            found.add(digest_of(scheme))
+        assert len(found) == 1
+        assert found.pop().participants == 3
 
 
 def test_opening_again_continues_the_run_under_way(cast: Cast) -> None:
