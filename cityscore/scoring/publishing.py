@@ -34,7 +34,7 @@ def _try_to_publish(run: Run, lease: work.Lease, at: datetime) -> None:
         with transaction.atomic():
             # Nobody else publishes while this holds the piece, and a lease that was lost publishes nothing.
             if work.hold(lease):
-                Run.objects.select_for_update().get(id=run.id)  # whoever is leaving has left then
+                Run.objects.select_for_update(no_key=True).get(id=run.id)  # whoever is leaving has left then
                 engine.forget_withdrawn(run)
                 engine.assign_shared_bands(run)
                 counts = work.totals(run.job)
