@@ -49,7 +49,8 @@ def in_one_snapshot(jobs: Sequence[Callable[[], Found]], *, readers: int = READE
     """
     if connection.in_atomic_block or len(jobs) == 1:
         with snapshot():
-            yield from [job() for job in jobs]
+            found = [job() for job in jobs]
+        yield from found  # after the snapshot, for the caller may write between two of them
         return
     crew = _Crew(jobs, min(readers, len(jobs)))
     crew.start()

@@ -28,7 +28,7 @@ from cityscore.scoring.refusals import NoticeIsEmpty
 logger = logging.getLogger(__name__)
 GOOD_FOR = timedelta(days=7)
 """How long a preview's records are recent enough to publish by."""
-SECONDS = 900
+SECONDS = 3 * work.LEASE_SECONDS
 """Lease of a preview, which is computed in one piece: longer than a task may take at all."""
 State = Preview.State
 

@@ -13,7 +13,7 @@ from cityscore.core.tenancy import open_city
 from cityscore.schemes import actions as schemes
 from cityscore.schemes.models import Scheme, SchemeVersion
 from cityscore.schemes.refusals import AlreadyPublished, SchemeHasProblems
-from cityscore.scoring import previewing
+from cityscore.scoring import preview, previewing
 from cityscore.scoring.models import ChangeNotice, Preview
 from cityscore.scoring.refusals import NoticeIsEmpty
 from tests.cast import NOON, Cast, Office
@@ -199,3 +199,40 @@ def test_a_city_sees_its_own_previews_alone(cast: Cast) -> None:
         assert not Preview.objects.filter(id=found.id).exists()
         with pytest.raises(Preview.DoesNotExist):
             previewing.work_on(preview_id=found.id, at=NOON)
+
+
+def test_a_preview_that_always_fails_is_given_up_after_three_attempts(
+    willow: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town(willow, {60: 12})
+    found = previewing.start(version=draft(willow, scheme_text(KEPT)), by=willow.editor, at=NOON)
+
+    def fail(*_: Any) -> Any:
+        raise ValueError("planted")
+
+    monkeypatch.setattr(preview, "count_people", fail)
+    for state in ("running", "running", "failed"):
+        assert previewing.work_on(preview_id=found.id, at=NOON)
+        found.refresh_from_db()
+        assert found.state == state
+    assert "planted" in found.error
+    assert not previewing.work_on(preview_id=found.id, at=NOON)
+    monkeypatch.undo()
+    again = previewing.start(version=found.version, by=willow.editor, at=NOON)
+    assert again.id != found.id
+    assert previewing.work_on(preview_id=again.id, at=NOON)
+    again.refresh_from_db()
+    assert again.state == "done"
+
+
+def test_the_command_line_weighs_before_it_publishes(willow: Office) -> None:
+    town(willow, {60: 12})
+    version = draft(willow, scheme_text(KEPT))
+    asked = {"version_id": version.id, "effective_on": None, "at": NOON}
+    with pytest.raises(DutyMissing):
+        previewing.prepare(approver_id=willow.editor.id, **asked)
+    assert not Preview.objects.exists()
+    for _ in range(2):
+        previewing.prepare(approver_id=willow.approver.id, **asked)
+    assert Preview.objects.filter(state="done").count() == 1
+    assert publish(willow, version, days=80) == []
