@@ -132,15 +132,16 @@ def publish(office: Office, version: SchemeVersion, *, days: int, by: Any = None
 
 def test_nothing_is_published_for_participants_without_a_fresh_preview(willow: Office) -> None:
     town(willow, {60: 12})
-    version = draft(willow, scheme_text(KEPT))
+    more = ("[50, 10]", "[50, 12]")
+    version = draft(willow, scheme_text(KEPT, more))
     assert publish(willow, version, days=80) == ["preview-missing"]
-    weighed(willow)
-    changed = draft(willow, scheme_text(KEPT, ("Hours given", "Time given")))
+    weighed(willow, more)
+    changed = draft(willow, scheme_text(KEPT, more, ("Hours given", "Time given")))
     assert publish(willow, changed, days=80) == ["preview-stale"]
-    version, _ = weighed(willow)
+    version, _ = weighed(willow, more)
     Preview.objects.update(snapshot_at=NOON - previewing.GOOD_FOR)
     assert publish(willow, version, days=80) == ["preview-stale"]
-    version, _ = weighed(willow)
+    version, _ = weighed(willow, more)
     assert publish(willow, version, days=80) == []
 
 
@@ -227,12 +228,15 @@ def test_a_preview_that_always_fails_is_given_up_after_three_attempts(
 
 def test_the_command_line_weighs_before_it_publishes(willow: Office) -> None:
     town(willow, {60: 12})
-    version = draft(willow, scheme_text(KEPT))
-    asked = {"version_id": version.id, "effective_on": None, "at": NOON}
+    version = draft(willow, scheme_text(KEPT, ("[50, 10]", "[50, 12]")))
+
+    def prepare(by: Any) -> None:
+        previewing.prepare(version_id=version.id, effective_on=None, approver_id=by.id, at=NOON)
+
     with pytest.raises(DutyMissing):
-        previewing.prepare(approver_id=willow.editor.id, **asked)
+        prepare(willow.editor)
     assert not Preview.objects.exists()
     for _ in range(2):
-        previewing.prepare(approver_id=willow.approver.id, **asked)
+        prepare(willow.approver)
     assert Preview.objects.filter(state="done").count() == 1
     assert publish(willow, version, days=80) == []
