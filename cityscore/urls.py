@@ -13,7 +13,7 @@ urlpatterns = [
     path("accounts/after-login/", front.after_login, name="after_login"),
     path("accounts/", include("allauth.urls")),
     path("i18n/setlang/", front.set_language, name="set_language"),
-    path("api/v1/schemas/scheme", schemas.scheme, name="scheme_json_schema"),
+    path(schemas.ADDRESS.lstrip("/"), schemas.scheme, name="scheme_json_schema"),
     path("api/v1/cities/schema", schema, name="resident_schema"),
     path("api/v1/cities/<str:city>/me/", include("cityscore.pages.api.urls")),
     path("api/v1/", include("rewards.api.urls")),

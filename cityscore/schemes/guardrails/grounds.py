@@ -7,12 +7,11 @@ from datetime import date
 
 from cityscore.core.refusals import Problem, Sentence
 from cityscore.schemes.language import Place
-from cityscore.schemes.language.forms import POINT_FORMS
+from cityscore.schemes.language.forms import LONGEST_VALIDITY_MONTHS, POINT_FORMS
 from cityscore.schemes.language.tree import ORGANISATION_TOPICS, PERSON_TOPICS, SOURCE_KINDS
 
 from .parts import below, coded, for_persons, point_values
 
-LONGEST_VALIDITY_MONTHS = 60
 LONGEST_REVIEW_MONTHS = 24
 
 TOPIC = Sentence(

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from .values import Given, Name, Number, Whole
 
+LONGEST_VALIDITY_MONTHS = 60  # said by a guardrail, which knows a better sentence than a type does
 POINT_FORMS = ("fixed", "per", "steps", "tiers", "by")
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from .descriptions import DESCRIPTIONS
-from .forms import POINT_FORMS
+from .forms import LONGEST_VALIDITY_MONTHS, POINT_FORMS
 from .tree import SchemeTree
 from .values import CODE_PATTERN
 
@@ -40,6 +40,7 @@ def json_schema(address: str | None = None) -> dict[str, Any]:
 @cache
 def _schema() -> dict[str, Any]:
     schema = SchemeTree.model_json_schema(by_alias=True)
+    _tidy(schema)
     for name, part in {**schema["$defs"], "SchemeTree": schema}.items():
         if "properties" not in part:
             continue
@@ -49,13 +50,34 @@ def _schema() -> dict[str, Any]:
             part["properties"][key] = _described(name, key, held)
     _exactly_one(schema["$defs"]["Points"], POINT_FORMS)
     _exactly_one(schema["$defs"]["Valid"], ("months", "by"))
-    schema["$defs"]["Band"]["not"] = {"required": ["from", "above"]}
+    parts = schema["$defs"]
+    parts["Band"]["not"] = {"required": ["from", "above"]}
+    parts["Band"]["properties"]["top_share"]["maximum"] = 1
+    parts["LegalBasis"]["properties"]["url"]["pattern"] = "^https?://"
+    by_choice = parts["ValidBy"]["properties"]["table"]["additionalProperties"]
+    for months in (parts["Valid"]["properties"]["months"], by_choice):
+        months["maximum"] = LONGEST_VALIDITY_MONTHS
     return schema
+
+
+def _tidy(value: Any) -> None:
+    """Bounds under the names that JSON Schema has for them; text that must be there is not empty."""
+    if isinstance(value, list):
+        for each in value:
+            _tidy(each)
+    if not isinstance(value, dict):
+        return
+    for fact in LIMITS.keys() & value.keys():
+        value[LIMITS[fact]] = value.pop(fact)
+    if value.get("type") == "string" and "maxLength" in value:
+        value["minLength"] = 1
+    for each in value.values():
+        _tidy(each)
 
 
 def _described(name: str, key: str, held: dict[str, Any]) -> dict[str, Any]:
     """A property with its sentence and its bounds, without the null that Python has for "left out"."""
-    described = {LIMITS.get(fact, fact): value for fact, value in held.items() if fact != "title"}
+    described = {fact: value for fact, value in held.items() if fact != "title"}
     if described.get("default", "") is None:
         del described["default"]
     if isinstance(described.get("default"), str) and described.get("type") == "number":
@@ -63,7 +85,7 @@ def _described(name: str, key: str, held: dict[str, Any]) -> dict[str, Any]:
     kinds = described.get("anyOf", [])
     if (name, key) not in NULLABLE and len(kinds) == 2:
         del described["anyOf"]
-        described |= {LIMITS.get(fact, fact): value for fact, value in kinds[0].items()}
+        described |= kinds[0]
     if (name, key) in POSITIVE:
         (described["anyOf"][0] if kinds and (name, key) in NULLABLE else described)["exclusiveMinimum"] = 0
     if key == "code" or (name, key) in CODES:
