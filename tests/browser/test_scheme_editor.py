@@ -170,3 +170,68 @@ def type_perk(page: Page) -> None:
     }.items():
         page.locator(f"[name={name}]").select_option(choice)
     page.locator("[type=submit]").last.click()
+
+
+def half_made(desk: Desk, office: Office) -> str:
+    """A copied scheme with two things to correct; its page."""
+    tab = desk(office.editor)
+    tab.open(LIST + "add/new/?from=wendeng-seashell")
+    tab.page.get_by_role("button", name="Begin the draft").click()
+    page = tab.page.url.removeprefix(tab.address)
+    tab.open(page.replace("change/", "edit/rules/0/"))
+    save(tab.page, **{"steps.table.0.at": "ten", "months": ""})
+    return page
+
+
+@pytest.mark.parametrize(("locale", "colours"), [("en", "dark"), ("zh-CN", "light")])
+def test_nothing_is_in_the_way_of_an_officer_with_a_phone(
+    willow: Office, desk: Desk, locale: str, colours: str
+) -> None:
+    page = half_made(desk, willow)
+    edit = page.replace("change/", "edit/")
+    parts = ("basics/", "sources/0/", "record-types/4/", "dimensions/0/", "rules/0/", "rules/4/", "bands/1/")
+    adds = ("sources/add/", "record-types/add/", "rules/add/", "rules/add/?records=award", "bands/add/")
+    acts = ("submit/", "discard/", "edit/record-types/0/remove/")
+    starts = (LIST, LIST + "add/", LIST + "add/new/", LIST + "add/new/?from=xiamen-egret", LIST + "add/file/")
+    addresses = [page, *starts, *(edit + each for each in (*parts, *adds))]
+    addresses += [page.replace("change/", each) for each in acts]
+    here = desk(willow.editor, locale=locale, color_scheme=colours, viewport=PHONE, script=True)
+    wrong = []
+    for address in addresses:
+        answer = here.open(address)
+        assert answer.status == 200, address
+        if here.sideways() > 0:
+            wrong.append(f"{address}: {here.sideways()} pixels too wide")
+        wrong += [f"{address}: {each}" for each in here.barriers()]
+    assert wrong == []
+
+
+def test_a_problem_is_reached_corrected_and_gone_by_keyboard_alone(willow: Office, desk: Desk) -> None:
+    tab = desk(willow.editor)
+    tab.open(half_made(desk, willow))
+    keys = tab.page.keyboard
+    tab_to(tab.page, "Rule “Hours given”: From this value")
+    keys.press("Enter")
+    tab.page.wait_for_url("**/rules/0/#*")
+    focused = tab.page.evaluate("document.activeElement.name")
+    assert focused == "steps.table.0.at"  # the link led right into the box
+    keys.press("Control+a")
+    keys.type("10")
+    tab_to(tab.page, "Months")
+    keys.type("12")
+    keys.press("Enter")
+    tab.page.wait_for_url("**/change/**")
+    assert "Nothing is missing" in tab.page.content()
+
+
+def tab_to(page: Page, name: str, *, at_most: int = 150) -> None:
+    """Press Tab until what has the focus is called so."""
+    for _ in range(at_most):
+        page.keyboard.press("Tab")
+        found = page.evaluate(
+            "() => { const at = document.activeElement;"
+            " return at.labels && at.labels.length ? at.labels[0].innerText : at.innerText || at.value }"
+        )
+        if name in " ".join((found or "").split()):
+            return
+    raise AssertionError(f"{name} cannot be reached by keyboard")

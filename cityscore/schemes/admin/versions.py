@@ -17,10 +17,11 @@ from cityscore.cities.duties import Act
 from cityscore.cities.office import may
 from cityscore.cities.queries import present_city
 from cityscore.core import clock
+from cityscore.core.refusals import Problem
 from cityscore.schemes import queries
 from cityscore.schemes.admin import describing
 from cityscore.schemes.admin.editor import overview
-from cityscore.schemes.admin.editor.ground import account_of, draft_view, version_or_404
+from cityscore.schemes.admin.editor.ground import account_of, draft_view, is_readable, version_or_404
 from cityscore.schemes.admin.editor.lifecycle import LifecyclePages
 from cityscore.schemes.admin.editor.pages import PartPages
 from cityscore.schemes.admin.editor.starting import StartPages
@@ -101,6 +102,8 @@ class SchemeVersionAdmin(StartPages, PartPages, LifecyclePages):
         account = account_of(request)
         has_written = account.id == version.author_id or account.id in version.author_ids
         phase = queries.phase_of(version, today)
+        problems = self.problems(version) if is_open else ()
+        may_be_read = is_readable(version, problems)
         is_editing = is_open and may(request, Act.DRAFT_SCHEME)
         may_approve = may(request, Act.APPROVE_SCHEME)
         context: dict[str, Any] = {
@@ -112,15 +115,15 @@ class SchemeVersionAdmin(StartPages, PartPages, LifecyclePages):
             "is_editing": is_editing,
             "may_edit": may(request, Act.DRAFT_SCHEME),
             "may_submit": is_editing and version.state == State.DRAFT,
-            "may_approve": may_approve and is_open and not has_written and version.is_complete,
+            "may_approve": may_approve and is_open and not has_written and may_be_read,
             "may_renew": may_approve and not has_written and _is_newest(version),
             "has_written": may_approve and is_open and has_written,
             "may_read_audit": may(request, Act.READ_AUDIT),
             "preview_url": _preview_url(version),
         }
         if is_open:
-            context |= self._of_draft(version)
-        if version.is_complete:
+            context |= _of_draft(version, problems)
+        if may_be_read:
             tree = version.scheme_tree
             context |= {
                 "scheme": in_words(version, today),
@@ -130,13 +133,14 @@ class SchemeVersionAdmin(StartPages, PartPages, LifecyclePages):
             }
         return context
 
-    def _of_draft(self, version: SchemeVersion) -> dict[str, Any]:
-        problems, draft = self.problems(version), draft_view(version)
-        return {
-            "to_do": overview.to_do(version, draft, problems),
-            "groups": overview.groups(version, draft, problems),
-            "basics": overview.basics_in_words(draft),
-        }
+
+def _of_draft(version: SchemeVersion, problems: tuple[Problem, ...]) -> dict[str, Any]:
+    draft = draft_view(version)
+    return {
+        "to_do": overview.to_do(version, draft, problems),
+        "groups": overview.groups(version, draft, problems),
+        "basics": overview.basics_in_words(draft),
+    }
 
 
 def _comparison(version: SchemeVersion, today: date) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,7 @@ from cityscore.schemes.admin.editor.choices import Draft
 from cityscore.schemes.models import RecordType, SchemeVersion, Source
 
 State = SchemeVersion.State
+UNREADABLE = {"unknown-reference", "missing-key", "wrong-type", "not-allowed-value"}
 
 
 class Ground(OfficeAdmin):
@@ -41,6 +43,11 @@ class Ground(OfficeAdmin):
         city = present_city()
         today = clock.today_in(city.time_zone, clock.now())
         return findings.of_content(version.content, city=city, today=today).problems
+
+
+def is_readable(version: SchemeVersion, problems: Iterable[Problem]) -> bool:
+    """Whether it can be told in words: nothing lacks, and every name in it leads somewhere."""
+    return version.is_complete and not any(problem.code in UNREADABLE for problem in problems)
 
 
 def draft_view(version: SchemeVersion) -> Draft:

@@ -16,7 +16,14 @@ from cityscore.cities.queries import present_city
 from cityscore.core import clock
 from cityscore.core.refusals import Refusal
 from cityscore.schemes import actions, shared
-from cityscore.schemes.admin.editor.ground import Ground, account_of, draft_or_404, require, version_or_404
+from cityscore.schemes.admin.editor.ground import (
+    Ground,
+    account_of,
+    draft_or_404,
+    is_readable,
+    require,
+    version_or_404,
+)
 from cityscore.schemes.admin.forms import ApprovalForm, RenewalForm
 from cityscore.schemes.editing import starting
 from cityscore.schemes.models import SchemeVersion
@@ -61,7 +68,7 @@ class LifecyclePages(Ground):
         """Read, choose the day, confirm: then it is published for good."""
         version = version_or_404(version_id)
         require(request, Act.APPROVE_SCHEME)
-        if not version.is_complete:
+        if not is_readable(version, self.problems(version)):
             return _to_version(version)
         tree = version.scheme_tree
         initial = {"digest": version.content_digest, "effective_on": tree.effective.starts_on}

@@ -211,7 +211,13 @@ class PartForm(forms.Form):
         shown = [row for row in rows if row["boxes"]]
         loose = [box for row in rows if not row["boxes"] for box in row["hidden"]]
         return {
-            "table": {"title": item.title, "headings": item.headings, "is_grid": item.is_grid, "rows": shown},
+            "table": {
+                "title": item.title,
+                "headings": item.headings,
+                "is_wide": len(item.headings) > 2,
+                "is_grid": item.is_grid,
+                "rows": shown,
+            },
             "hidden": loose,
         }
 

@@ -13,6 +13,9 @@ from cityscore.schemes.admin.editor.entries import Day, Entry, Number, Pick, Tic
 OF_FILES = {"missing-key", "wrong-type", "not-allowed-value"}
 """Codes of the structure: its sentences speak of keys, quotes and lists."""
 
+ASKED_FOR = {"no-validity", "no-legal-basis", "no-review-date"}
+"""Codes of things that every scheme needs: beside an empty box there is nothing more to say."""
+
 
 def in_words(problem: Problem, entry: Any, *, is_blank: bool) -> str:
     """The sentence for the reader of a form."""
@@ -21,6 +24,8 @@ def in_words(problem: Problem, entry: Any, *, is_blank: bool) -> str:
     if problem.code == "open-ended" and isinstance(entry, Pick) and is_blank:
         return gettext("Choose one.")
     if problem.code == "open-ended" and isinstance(entry, Number) and is_blank:
+        return gettext("Fill this in.")
+    if problem.code in ASKED_FOR and is_blank:
         return gettext("Fill this in.")
     if problem.code not in OF_FILES:
         return describing.say(problem.message)
