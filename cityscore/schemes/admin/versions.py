@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cityscore.cities.duties import Act
@@ -119,7 +119,8 @@ class SchemeVersionAdmin(StartPages, PartPages, LifecyclePages):
             "may_renew": may_approve and not has_written and _is_newest(version),
             "has_written": may_approve and is_open and has_written,
             "may_read_audit": may(request, Act.READ_AUDIT),
-            "preview_url": _preview_url(version),
+            "preview_url": reverse("admin:scoring_preview", args=[version.id]),
+            "cases_url": f"{reverse('admin:scoring_goldencase_changelist')}?scheme__id__exact={version.scheme_id}",
         }
         if is_open:
             context |= _of_draft(version, problems)
@@ -167,14 +168,6 @@ def _review(version: SchemeVersion, today: date) -> str:
 def _is_newest(version: SchemeVersion) -> bool:
     newest = queries.published_versions(version.scheme).first()
     return newest is not None and newest.id == version.id
-
-
-def _preview_url(version: SchemeVersion) -> str:
-    """The pages that compute with a draft; the room above has them."""
-    try:
-        return reverse("admin:scoring_preview", args=[version.id])
-    except NoReverseMatch:
-        return ""
 
 
 def _today() -> date:
