@@ -120,7 +120,7 @@ class SchemeVersionAdmin(StartPages, PartPages, LifecyclePages):
             "has_written": may_approve and is_open and has_written,
             "may_read_audit": may(request, Act.READ_AUDIT),
             "preview_url": reverse("admin:scoring_preview", args=[version.id]),
-            "cases_url": f"{reverse('admin:scoring_goldencase_changelist')}?scheme__id__exact={version.scheme_id}",
+            "cases_url": _cases_url(version),
         }
         if is_open:
             context |= _of_draft(version, problems)
@@ -163,6 +163,11 @@ def _review(version: SchemeVersion, today: date) -> str:
     """That its review is near, where it is."""
     found = [due for due in queries.reviews_due(today) if due.version.id == version.id]
     return describing.say(review_sentence(found[0])) if found else ""
+
+
+def _cases_url(version: SchemeVersion) -> str:
+    cases = reverse("admin:scoring_goldencase_changelist")
+    return f"{cases}?scheme__id__exact={version.scheme_id}"
 
 
 def _is_newest(version: SchemeVersion) -> bool:
