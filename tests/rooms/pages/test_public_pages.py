@@ -105,6 +105,14 @@ def test_the_language_can_be_switched_inside_a_city(cast: Cast, browser: Client)
     assert '<html lang="zh-hans">' in browser.get("/willow/").content.decode()
 
 
+def test_reading_what_is_public_leaves_no_cookie_and_the_language_only_itself(scene: Scene) -> None:
+    strict = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    for path in ("/", "/willow/", "/willow/schemes/leaf/", "/willow/nowhere/"):
+        assert strict.get(path).cookies == {}, path
+    strict.post("/willow/i18n/setlang/", {"language": "zh-hans", "next": "/willow/"})
+    assert {name: each.value for name, each in strict.cookies.items()} == {"django_language": "zh-hans"}
+
+
 def test_a_form_that_has_expired_says_what_to_do(cast: Cast) -> None:
     strict = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
     answer = strict.post("/willow/accounts/login/", {"login": "mei@example.org"})

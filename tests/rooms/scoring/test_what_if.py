@@ -132,6 +132,27 @@ def test_a_source_that_is_not_allowed_brings_nothing_and_is_named(cast: Cast) ->
         assert found.after == found.before
 
 
+def test_an_award_of_an_agreement_counts_before_and_after(cast: Cast) -> None:
+    with open_city(cast.willow.city.id):
+        scheme, mei = mei_with(cast, "R1,2026-05-01,12")
+        actions.grant(
+            participant_id=mei.participant_id,
+            scheme_id=scheme.id,
+            label="Five stars",
+            dimension="giving",
+            hundredths=1_500,
+            counts_from=date(2026, 1, 1),
+            counts_until=date(2027, 1, 1),
+            agreement="stars",
+            at=NOON,
+        )
+        found = suppose(mei, hours("10"))
+        assert (found.before.total, found.after.total) == (101_700, 102_000)
+        assert [each.hundredths for each in found.after.grants] == [1_500]
+        ended = suppose(mei, hours("10"), as_of=date(2027, 1, 1))
+        assert (ended.before.total, ended.after.grants) == (100_200, ())
+
+
 def test_a_later_day_may_be_asked_about_and_the_past_may_not(cast: Cast) -> None:
     with open_city(cast.willow.city.id):
         _, mei = mei_with(cast, "R1,2026-05-01,12")
