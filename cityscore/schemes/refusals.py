@@ -84,6 +84,14 @@ class PartChanged(Refusal):
     )
 
 
+class DraftChanged(Refusal):
+    code = "draft-changed"
+    sentence = Sentence(
+        "This scheme has a draft that you have not seen, last saved by {name}. Saving again replaces it.",
+        "此方案已有您未看过的草案，最后由{name}保存。请先查看；再次保存将替换该草案。",
+    )
+
+
 class PartGone(Refusal):
     code = "part-gone"
     sentence = Sentence(

@@ -26,6 +26,7 @@ from cityscore.schemes.refusals import (
     AlreadyPublished,
     CodeNeeded,
     CodeTaken,
+    DraftChanged,
     DraftExists,
     SchemeHasProblems,
 )
@@ -39,13 +40,20 @@ NO_FORM_FOR = ("", "format", "city", "scheme")
 
 @transaction.atomic
 def load_version(
-    *, text: bytes | str, by: Account, at: datetime, even_unfinished: bool = False
+    *,
+    text: bytes | str,
+    by: Account,
+    at: datetime,
+    even_unfinished: bool = False,
+    seen: str | None = None,
 ) -> SchemeVersion:
     """Make a scheme file of the open city the scheme's draft, replacing the one there was.
 
     Whoever saves becomes one of its authors, and a submission there was is void. `even_unfinished` keeps
-    a file with problems, to be corrected in the editor. Raises DutyMissing, or SchemeHasProblems with every
-    problem of the file: guardrails, `another-city`, `participants-changed`, `record-type-conflict`.
+    a file with problems, to be corrected in the editor; `seen` is the digest of the draft that whoever
+    saves knows of (empty: of none), and another one is not replaced. Raises DutyMissing, DraftChanged, or
+    SchemeHasProblems with every problem of the file: guardrails, `another-city`, `participants-changed`,
+    `record-type-conflict`.
     """
     actor = duties.require(by, Act.DRAFT_SCHEME)
     city = cities.present_city()
@@ -57,6 +65,8 @@ def load_version(
     scheme = scheme_for(reading.raw, code)
     added = shared.add_missing(reading.tree) if reading.tree is not None and reading.sound else []
     draft = queries.newest_draft(scheme) or SchemeVersion(scheme=scheme)
+    if seen is not None and draft.id is not None and draft.content_digest != seen:
+        raise DraftChanged(name=draft.author_name)
     store(draft, reading.raw, by=by, name=actor.name, at=at, text=_plain(text))
     log(draft, actor, "load_version", at)
     log_parts(added, actor, draft, at)

@@ -11,8 +11,9 @@ from cityscore.core.yaml_files import MAX_BYTES
 
 
 class DraftForm(forms.Form):
-    """A scheme file, uploaded or pasted."""
+    """A scheme file, uploaded or pasted. `seen` is the digest of the draft it was begun from, if any."""
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     file = forms.FileField(label=_("Scheme file"), required=False, allow_empty_file=True)
     text = forms.CharField(
         label=_("Or its text"),

@@ -10,12 +10,14 @@ import pytest
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
 
 from cityscore.core.exact_json import canonical
 from cityscore.core.tenancy import open_city
 from cityscore.schemes import copies
 from cityscore.schemes.admin.editor.choices import Draft
 from cityscore.schemes.admin.editor.forms import FORMS, form_of
+from cityscore.schemes.admin.editor.part_form import PartForm
 from cityscore.schemes.editing import shapes
 from cityscore.schemes.editing.document import basics_of, each_part
 from cityscore.schemes.language import (
@@ -24,6 +26,7 @@ from cityscore.schemes.language import (
     Dimension,
     RecordType,
     Rule,
+    SchemeTree,
     Source,
     content_of,
     read_content,
@@ -34,6 +37,7 @@ from tests.rooms.cities.builders import at_the_office
 from tests.rooms.schemes.builders import draft
 from tests.rooms.schemes.forms import boxes_of, filled
 from tests.rooms.schemes.test_commands import TEN_MISTAKES, THE_TEN
+from tests.rooms.scoring.strategies import schemes
 
 LIST = "/willow/office/schemes/schemeversion/"
 
@@ -80,6 +84,30 @@ def test_every_form_sends_back_the_part_it_shows(name: str) -> None:
             sent.setlist(box, list(values))
         back = FORMS[kind](draft, posted=sent).part()
         assert canonical(normal(kind, back)) == canonical(normal(kind, part)), (kind, part)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(tree=schemes())
+def test_the_forms_of_any_scheme_lose_nothing(tree: SchemeTree) -> None:
+    draft = Draft(content_of(tree))
+    for kind, part in [
+        ("basics", basics_of(draft.content)),
+        *((k, p) for k, _, p in each_part(draft.content)),
+    ]:
+        back = FORMS[kind](draft, posted=sent_by(form_of(draft, kind, part))).part()
+        assert canonical(normal(kind, back)) == canonical(normal(kind, part)), (kind, part)
+
+
+def sent_by(form: PartForm) -> QueryDict:
+    """What a browser sends of a form as it is."""
+    sent = QueryDict(mutable=True)
+    for name in form.fields:
+        value = form[name].value()
+        if isinstance(value, list):
+            sent.setlist(name, value)
+        elif value is not False:
+            sent[name] = "on" if value is True else value.replace("\n", "\r\n")
+    return sent
 
 
 def normal(kind: str, part: Any) -> Any:

@@ -61,6 +61,26 @@ def test_an_uploaded_file_becomes_the_draft(office: Office) -> None:
     assert version(office).file_text == SCHEME
 
 
+def test_a_file_replaces_only_a_draft_that_was_seen(office: Office) -> None:
+    held = drafted(office, is_submitted=False)
+    client = at_the_office(office.editor)
+    unseen = client.post(ADD, {"text": CHANGED})
+    assert unseen.status_code == 409
+    assert "has a draft that you have not seen" in unseen.content.decode()
+    opened = client.get(f"{ADD}?from={held.id}").content.decode()
+    seen = {"seen": re.findall(r'name="seen" value="(\w+)"', opened)[0]}
+    with open_city(office.city.id):
+        actions.load_version(text=CHANGED, by=office.editor, at=NOON)
+    mine = scheme_text(("[10, 2]", "[10, 4]"))
+    told = client.post(ADD, {"text": mine, **seen})
+    assert told.status_code == 409
+    assert "[10, 4]" in told.content.decode()  # what was typed is still there
+    assert version(office).file_text == CHANGED
+    seen = {"seen": re.findall(r'name="seen" value="(\w+)"', told.content.decode())[0]}
+    assert client.post(ADD, {"text": mine, **seen}).status_code == 302
+    assert version(office).file_text == mine
+
+
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("way", ["file", "text"])
 def test_every_problem_is_shown_beside_the_text_in_the_readers_language(

@@ -16,6 +16,7 @@ from cityscore.cities.duties import Act
 from cityscore.cities.queries import present_city
 from cityscore.core import clock
 from cityscore.core.refusals import Refusal
+from cityscore.core.yaml_files import read_yaml
 from cityscore.schemes import actions, copies, queries
 from cityscore.schemes.admin import describing
 from cityscore.schemes.admin.editor.basics_form import KINDS, PARTICIPANTS
@@ -25,7 +26,7 @@ from cityscore.schemes.admin.forms import DraftForm
 from cityscore.schemes.editing import starting
 from cityscore.schemes.editing.values import mapping, shown
 from cityscore.schemes.models import SchemeVersion
-from cityscore.schemes.refusals import DraftExists
+from cityscore.schemes.refusals import DraftChanged, DraftExists
 from cityscore.schemes.shipped import shipped_named
 from cityscore.schemes.shipped_in_words import about_in_words
 
@@ -167,9 +168,12 @@ class StartPages(Ground):
                 by=account_of(request),
                 at=clock.now(),
                 even_unfinished="even_unfinished" in request.POST,
+                seen=form.cleaned_data["seen"],
             )
         except Refusal as refusal:
-            context["form"] = _as_pasted(form)
+            held = _draft_of(form.content) if isinstance(refusal, DraftChanged) else None
+            context["form"] = _as_pasted(form, held)
+            context["version"] = held
             return self.page(request, "draft", context, refusal=refusal)
         if not self.problems(version):
             messages.success(request, gettext("The file is now the draft."))
@@ -183,13 +187,30 @@ def _text_to_start_from(request: HttpRequest) -> dict[str, str]:
     number = request.GET.get("from", "")
     is_id = number.isascii() and number.isdigit() and len(number) < 19
     version = SchemeVersion.objects.filter(id=int(number)).first() if is_id else None
-    return {"text": version.file_text} if version else {}
+    return {"text": version.file_text, "seen": _seen(version)} if version else {}
 
 
-def _as_pasted(form: DraftForm) -> DraftForm:
-    """An upload comes back as text, so that what is wrong can be corrected on the page."""
+def _seen(version: SchemeVersion) -> str:
+    """The digest of the scheme's draft when its file is opened."""
+    draft = queries.newest_draft(version.scheme)
+    return draft.content_digest if draft else ""
+
+
+def _as_pasted(form: DraftForm, draft: SchemeVersion | None) -> DraftForm:
+    """An upload comes back as text, so that what is wrong can be corrected on the page.
+
+    `draft` is one that whoever handed the file in has now been told of.
+    """
     content = form.content if form.cleaned_data.get("text", "").strip() else _reread(form)
-    return DraftForm(initial={"text": content})
+    seen = draft.content_digest if draft else form.cleaned_data["seen"]
+    return DraftForm(initial={"text": content, "seen": seen})
+
+
+def _draft_of(content: bytes | str) -> SchemeVersion | None:
+    """The draft of the scheme that a file names."""
+    named = shown((read_yaml(content)[0] or {}).get("scheme"))
+    scheme = queries.scheme_by_code(named)
+    return queries.newest_draft(scheme) if scheme else None
 
 
 def _reread(form: DraftForm) -> str:
