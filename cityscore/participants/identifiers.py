@@ -106,6 +106,7 @@ _REGION = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[0-9
 _REGIONS = frozenset(str(code) for code in range(10, 100) if _REGION.fullmatch(str(code)))
 _RIC = re.compile(r"[0-9]{17}[0-9X]")
 _FIFTEEN = re.compile(r"[0-9]{15}")
+_SPOILED = re.compile(r"(#(?:N/A|[A-Z/0]+[!?]))|[1-9](?:\.[0-9]+)?[eE]\+[0-9]{2,3}")
 _ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+")
 # GB 32100-2015 table 1: position 1 is a digit or a letter (A… for bodies registered since), 3-8 are digits.
 _USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
@@ -140,7 +141,8 @@ def _cn_ric(text: str) -> Tidy:
         number = _compact(text)
         if not _RIC.fullmatch(number):
             return Tidy(number, True, (_why_not_ric(number),))
-    if ric.calc_check_digit(number) != number[17]:
+    # 15 digits survive a spreadsheet; a number whose sequence is 000 was never issued
+    if ric.calc_check_digit(number) != number[17] or number[14:] == "0000":
         return Tidy(number, True, (MANGLED if number.endswith("000") else WRONG_CHECK_DIGIT,))
     if number[:2] in _REGIONS and _is_day(number[6:14]) and number[15:] != "000":
         return Tidy(number, True)
@@ -200,6 +202,8 @@ def _local(text: str) -> Tidy:
         return Tidy(number, None, (DAMAGED,))
     if not 1 <= len(number) <= LOCAL_LENGTH or not number.isprintable():
         return Tidy(number, None, (WRONG_LOCAL,))
+    if spoiled := _SPOILED.fullmatch(number):
+        return Tidy(number, None, (WRONG_LOCAL if spoiled[1] else MANGLED,))
     return Tidy(number, None)
 
 

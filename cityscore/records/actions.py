@@ -76,10 +76,11 @@ def _take_in(document: Import, stream: BinaryIO) -> None:
     feed, at = document.feed, document.received_at
     types = {each.code: each for each in RecordType.objects.filter(source=feed.source)}
     document.save()
+    mapping, trees = mapping_of(feed), [each.tree for each in types.values()]
     checking = check_rows(
-        open_table(stream),
-        mapping_of(feed),
-        [each.tree for each in types.values()],
+        open_table(stream, mapping.names_known(trees)),
+        mapping,
+        trees,
         today=clock.today_in(city_queries.present_city().time_zone, at),
         organisation_types=queries.types_for_organisations_only(),
     )

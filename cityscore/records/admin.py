@@ -70,7 +70,7 @@ class ImportForm(forms.Form):
 
     feed = forms.ModelChoiceField(queryset=Feed.objects.none(), label=_("feed"), to_field_name="code")
     file = forms.FileField(
-        label=_("file"), help_text=_("CSV in UTF-8 or GB18030; the file itself is not kept.")
+        label=_("file"), help_text=_("XLSX, or CSV in UTF-8 or GB18030; the file itself is not kept.")
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

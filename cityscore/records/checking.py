@@ -29,11 +29,23 @@ _DUPLICATE = Sentence(
     "Line {other} has the same record number and says something else. Keep the right one of the two.",
     "第 {other} 行使用了相同的记录编号而内容不同，请只保留正确的一行。",
 )
+_REMARKS = Sentence(
+    "{count} rows are totals or remarks and no records; they were not read: {lines}.",
+    "有 {count} 行为合计或说明，不是记录，未读取：第 {lines} 行。",
+)
 _NO_ROWS = Problem(
     "no-rows",
     "lines",
     Sentence("The file has a header and no rows.", "文件只有表头，没有记录。"),
 )
+
+
+def _remarks(findings: Findings) -> Problem:
+    lines = ", ".join(map(str, findings.remark_lines)) + (
+        " …" if findings.remark_count > len(findings.remark_lines) else ""
+    )
+    message = _REMARKS.filled({"count": findings.remark_count, "lines": lines})
+    return Problem("remarks-not-read", "lines", message, findings.remark_lines[0])
 
 
 class Checking:
@@ -55,7 +67,14 @@ class Checking:
         listed_limit: int = LISTED,
     ) -> None:
         columns = resolve_columns(table, mapping, record_types)
-        plan = FilePlan(columns, mapping, record_types, today=today, organisation_types=organisation_types)
+        plan = FilePlan(
+            columns,
+            mapping,
+            record_types,
+            today=today,
+            organisation_types=organisation_types,
+            day_zero=table.day_zero,
+        )
         self._rows = table.rows
         self._checker = RowChecker(plan)
         self._sweep = Sweep(plan)
@@ -85,7 +104,7 @@ class Checking:
         outcomes: list[Draft | RowRefusal] = []
         drafts: list[Draft] = []
         for row, draft in zip(rows, self._sweep.drafts(rows), strict=True):
-            outcome: Draft | RowRefusal | None = draft or self._judge(row)
+            outcome = draft or self._judge(row)
             if outcome is not None:
                 outcomes.append(outcome)
             if isinstance(outcome, Draft):
@@ -100,7 +119,9 @@ class Checking:
         judged = self._checker.check(row)
         if judged is None:
             return None
-        if isinstance(judged.outcome, RowRefusal):
+        if judged.outcome is None:
+            self._findings.note_remark(row.line)
+        elif isinstance(judged.outcome, RowRefusal):
             self._findings.note_refusal(judged.outcome)
             if judged.key is not None:
                 self._keys.add([hash(judged.key)], [hash(row.cells)], [row.line], refused=True)
@@ -139,6 +160,8 @@ class Checking:
                 withdrawn.extend(standing[1:])
         findings.withdrawn = array("q", sorted(withdrawn))
         self._refuse_duplicates(lines, others)
+        if findings.remark_lines:
+            findings.notes += (_remarks(findings),)
         if findings.rows_count == 0:
             findings.notes += (_NO_ROWS,)
         self._complete = True

@@ -12,11 +12,13 @@ from cityscore.core.refusals import Problem
 from .drafts import RowRefusal
 
 LISTED = 10_000
+REMARKS_LISTED = 10
 
 
 @dataclass(slots=True)
 class Findings:
-    """Counts are exact: rows_count = accepted_count + repeated_count + refused_count; blank rows are no rows.
+    """Counts are exact: rows_count = accepted_count + repeated_count + refused_count; blank rows are no rows,
+    nor are totals and remarks: `remark_count` counts those and `remark_lines` says where the first ones are.
 
     At most `listed_limit` problems are listed; `unlisted_count` says how many more there are. `withdrawn`
     holds, ascending, the lines of drafts that were handed out while reading and must not stand:
@@ -29,6 +31,8 @@ class Findings:
     accepted_count: int = 0
     repeated_count: int = 0
     refused_count: int = 0
+    remark_count: int = 0
+    remark_lines: list[int] = field(default_factory=list)
     problem_counts: Counter[str] = field(default_factory=Counter)
     warning_counts: Counter[str] = field(default_factory=Counter)
     warnings: list[Problem] = field(default_factory=list)
@@ -65,6 +69,12 @@ class Findings:
         if self._listed_count + len(refusal.problems) <= self.listed_limit:
             self._listed_count += len(refusal.problems)
             self._refused[refusal.line] = self._refused.get(refusal.line, ()) + refusal.problems
+
+    def note_remark(self, line: int) -> None:
+        """Count a row that is a total or a remark."""
+        self.remark_count += 1
+        if len(self.remark_lines) < REMARKS_LISTED:
+            self.remark_lines.append(line)
 
     def note_warnings(self, problems: tuple[Problem, ...]) -> None:
         self.warning_counts.update(problem.code for problem in problems)

@@ -63,6 +63,11 @@ class FeedMapping:
         mapped = next((target for name, target in self.columns.items() if header_key(name) == key), None)
         return targets.get(header_key(mapped) if mapped is not None else key)
 
+    def names_known(self, record_types: Iterable[RecordType]) -> frozenset[str]:
+        """Every column name this feed would take, by header_key: by them a header is told from a title."""
+        names = (*self.columns, *targets_of(self.types_read(record_types)))
+        return frozenset(header_key(name) for name in names)
+
     def headers_for(self, target: str) -> tuple[str, ...]:
         """Every header that would be taken for `target`, as the feed writes them."""
         return (*(name for name, each in self.columns.items() if each == target), target)

@@ -66,7 +66,8 @@ class FilePlan:
 
     `common` holds (name, place, reader) of the common columns the file has, the identifier left out;
     `given` the values of those it does not have, or that stand where a cell is empty. `today` is the city's
-    day. `organisation_types` are the record types that only organisation schemes use.
+    day. `organisation_types` are the record types that only organisation schemes use. `day_zero` is where the
+    file counts day numbers from, if it does.
     """
 
     def __init__(
@@ -77,56 +78,61 @@ class FilePlan:
         *,
         today: date,
         organisation_types: frozenset[str] = frozenset(),
+        day_zero: date | None = None,
     ) -> None:
         self.columns = columns
         self.today = today
         self.types = {
-            code: plan_of(each, columns, organisations_only=code in organisation_types)
+            code: plan_of(each, columns, organisations_only=code in organisation_types, day_zero=day_zero)
             for code, each in mapping.types_read(record_types).items()
         }
         self.given: dict[str, Any] = {name: mapping.fixed.get(name) for name in RECORD_COLUMNS}
         self.given["status"] = "active"
         self.common = tuple(
-            (name, columns.places[name], common_reader(name, mapping, self.types))
+            (name, columns.places[name], common_reader(name, mapping, self.types, day_zero))
             for name in RECORD_COLUMNS
             if name in columns.places and name != "identifier"
         )
         self.identifier_place = columns.places["identifier"]
 
 
-def plan_of(record_type: RecordType, columns: Columns, *, organisations_only: bool) -> TypePlan:
+def plan_of(
+    record_type: RecordType, columns: Columns, *, organisations_only: bool, day_zero: date | None
+) -> TypePlan:
     return TypePlan(
         decision=record_type.decision,
         organisations_only=organisations_only,
         fields=tuple(
-            FieldPlan(name, columns.places.get(name), field_reader(each), each.required)
+            FieldPlan(name, columns.places.get(name), field_reader(each, day_zero), each.required)
             for name, each in record_type.fields.items()
         ),
     )
 
 
-def field_reader(field: RecordField) -> Read:
+def field_reader(field: RecordField, day_zero: date | None) -> Read:
     """Numbers to canonical text, days to ISO text, choices to the declared spelling, text-codes to NFKC."""
     if field.type in ("decimal", "integer"):
         return Remembered(partial(read_number, whole=field.type == "integer", minimum=field.min)).__getitem__
     if field.type == "date":
-        return Remembered(_read_day_text).__getitem__
+        return Remembered(partial(_read_day_text, day_zero)).__getitem__
     if field.type == "choice":
         declared = {_comparable(choice): choice for choice in field.choices or ()}
         return Remembered(partial(_read_choice, declared, unknown_choice(declared.values()))).__getitem__
     return read_key
 
 
-def common_reader(name: str, mapping: FeedMapping, types: Mapping[str, TypePlan]) -> Read:
+def common_reader(
+    name: str, mapping: FeedMapping, types: Mapping[str, TypePlan], day_zero: date | None
+) -> Read:
     """How one of the ten common columns is read; record_no alone never repeats and is not remembered."""
     fixed = mapping.fixed.get(name)
     reads: dict[str, Read] = {
         "identifier_type": partial(_read_one_of, KINDS, UNKNOWN_KIND),
         "record_type": partial(_read_one_of, tuple(types), UNKNOWN_TYPE),
         "record_no": read_key,
-        "occurred_on": read_closed_date,
-        "ended_on": read_date,
-        "recorded_on": read_closed_date,
+        "occurred_on": partial(read_closed_date, day_zero=day_zero),
+        "ended_on": partial(read_date, day_zero=day_zero),
+        "recorded_on": partial(read_closed_date, day_zero=day_zero),
         "status": partial(_read_one_of, STATUSES, UNKNOWN_STATUS),
         "document_no": read_prose,
         "authority": read_prose,
@@ -147,8 +153,8 @@ def _read_choice(declared: Mapping[str, str], otherwise: Flaw, cell: str) -> str
     return None if text in EMPTY else declared.get(_comparable(text), otherwise)
 
 
-def _read_day_text(cell: str) -> str | Flaw | None:
-    day = read_closed_date(cell)
+def _read_day_text(day_zero: date | None, cell: str) -> str | Flaw | None:
+    day = read_closed_date(cell, day_zero)
     return day.isoformat() if isinstance(day, date) else day
 
 

@@ -14,6 +14,7 @@ from .mapping import ALWAYS_NEEDED, NEEDED_OF_DECISIONS
 from .plans import FilePlan
 from .reading import Row
 from .reading.cells import EMPTY
+from .remarks import is_remark
 from .row_flaws import CELL_COUNT, ENDS_EARLY, FUTURE, MISSING, PERSON_AMONG_ORGANISATIONS
 
 Found = list[tuple[str, Flaw]]
@@ -21,11 +22,15 @@ Found = list[tuple[str, Flaw]]
 
 
 class Judged(NamedTuple):
-    """What a row came to; the identifier's warnings; of a refused row, record type and number if readable."""
+    """What a row came to (None: a total or a remark, no record); the identifier's warnings; of a refused row,
+    record type and number if readable."""
 
-    outcome: Draft | RowRefusal
+    outcome: Draft | RowRefusal | None
     warnings: tuple[Flaw, ...] = ()
     key: tuple[str, str] | None = None
+
+
+REMARK = Judged(None)
 
 
 class RowChecker:
@@ -130,6 +135,8 @@ class RowChecker:
     def _not_a_row(self, row: Row) -> Judged | None:
         if row.flaw is None and not any(map(tidy, row.cells)):
             return None
+        if row.flaw is None and is_remark(row.cells, self._plan.columns.places):
+            return REMARK
         flaw = row.flaw or CELL_COUNT
         problem = Problem(flaw.code, f"lines[{row.line}]", flaw.message, row.line)
         return Judged(RowRefusal(row.line, (problem,)))
@@ -138,6 +145,8 @@ class RowChecker:
         if not any(map(tidy, row.cells)):
             return None
         columns = self._plan.columns
+        if is_remark(row.cells, columns.places):
+            return REMARK
         # in the order of the sender's columns; columns the file does not have come last
         found.sort(key=lambda each: columns.places.get(each[0], columns.width))
         code, number = values["record_type"], values["record_no"]

@@ -44,9 +44,10 @@ class Trial:
 def read_trial(tree: SchemeTree, stream: BinaryIO) -> Trial:
     """The records of a file in the contract's columns. Raises the refusals of `records.reading`."""
     codes = frozenset(each.code for each in tree.record_types)
+    mapping = FeedMapping()
     checked = check_file(
-        open_table(stream),
-        FeedMapping(),
+        open_table(stream, mapping.names_known(tree.record_types)),
+        mapping,
         tree.record_types,
         today=date.max,  # a trial may look at any day
         organisation_types=codes if tree.participants == "organisation" else frozenset(),

@@ -183,7 +183,7 @@ def test_a_bad_row_is_refused_alone_under_its_column(cells: dict[str, str], colu
         ('local,D1,ruling,V-1,2025-03-04,〔1〕,"市\n局",', "authority", "control-character"),
         ("local,D1,hours,V-1,2025-03-04,,,2,", "", "cell-count"),
         ("local,D1,hours,V-1,2025-03-04", "", "cell-count"),
-        ("合计", "", "cell-count"),
+        ("志愿", "", "cell-count"),
         ('local,D1,hours,V-1,2025-03-04,,"x"y,2', "", "broken-quotes"),
         ("local,D1,hours,V-1,2025-03-04,," + "x" * 140_000 + ",2", "", "cell-too-long"),
     ],

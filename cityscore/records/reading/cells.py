@@ -21,6 +21,23 @@ CONTROL = Flaw(
 )
 
 
+FORMULA_FAILED = Flaw(
+    "formula-failed",
+    Sentence(
+        "The cell holds a spreadsheet's error such as #N/A instead of a value. Correct its formula.",
+        "单元格内容为电子表格的错误值（如 #N/A），请更正公式。",
+    ),
+)
+ROUNDED = Flaw(
+    "number-rounded",
+    Sentence(
+        "A spreadsheet has rounded this number and its last digits are lost. Format the column as text and"
+        " type the number again.",
+        "电子表格已将此号码四舍五入，末尾数字丢失。请将该列设为文本格式后重新录入。",
+    ),
+)
+
+
 def text_too_long(limit: int) -> Flaw:
     return Flaw(
         "text-too-long",
@@ -32,6 +49,8 @@ def text_too_long(limit: int) -> Flaw:
 
 # U+FFFD is what decoders leave of a lost character; 锟斤拷 is U+FFFD written as UTF-8 and read as GBK.
 _DAMAGE = re.compile("\N{REPLACEMENT CHARACTER}|锟斤拷")
+_FAILED = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|[Nn]/[Aa])")
+_SCIENTIFIC = re.compile(r"[1-9](?:\.[0-9]+)?[eE]\+[0-9]{2,3}")
 _RUNS_OF_SPACE = re.compile(r"\s+")
 _RUNS_OF_BLANKS = re.compile(r"[ \t]+")
 
@@ -47,7 +66,7 @@ def read_key(cell: str, limit: int = 100) -> str | Flaw | None:
         return DAMAGED if _DAMAGE.search(text) else CONTROL
     if len(text) > limit:
         return text_too_long(limit)
-    return DAMAGED if _DAMAGE.search(text) else text
+    return spoiled(text) or text
 
 
 def read_prose(cell: str, limit: int = 200) -> str | Flaw | None:
@@ -59,9 +78,19 @@ def read_prose(cell: str, limit: int = 200) -> str | Flaw | None:
     text = _RUNS_OF_BLANKS.sub(" ", unicodedata.normalize("NFC", text))
     if len(text) > limit:
         return text_too_long(limit)
-    if _DAMAGE.search(text):
-        return DAMAGED
+    if flaw := spoiled(text):
+        return flaw
     return CONTROL if any(unicodedata.category(each) in ("Cc", "Cs") for each in text) else text
+
+
+def spoiled(text: str) -> Flaw | None:
+    """What a spreadsheet or a decoder has made of a value that is no more what its sender typed: a failed
+    formula, a long number rounded to 3.30106E+17, replacement characters."""
+    if _FAILED.fullmatch(text):
+        return FORMULA_FAILED
+    if _SCIENTIFIC.fullmatch(text):
+        return ROUNDED
+    return DAMAGED if _DAMAGE.search(text) else None
 
 
 def header_key(name: str) -> str:

@@ -36,24 +36,29 @@ _TOO_BROKEN = Sentence(
     f"超过 {BROKEN_ROWS} 行的引号有误，请重新导出为 CSV 文件。",
 )
 
+DELIMITERS = (",", ";", "\t")
+
 _QUOTED = re.compile(r'"[^"]*(?:"|\Z)')
 
 
 def delimiter_of(header_line: str) -> str:
     """Comma, semicolon or tab: whichever the header has most of outside quotation marks; comma on a tie."""
     bare = _QUOTED.sub("", header_line)
-    return max((",", ";", "\t"), key=bare.count)
+    return max(DELIMITERS, key=bare.count)
 
 
-def numbered_rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
-    """Rows with the physical line on which each starts; blank lines are left out.
+def numbered_rows(
+    lines: Iterable[str], delimiter: str, *, first_line: int = 1, alike: bool = True
+) -> Iterator[Row]:
+    """Rows with the physical line on which each starts, from `first_line`; blank lines are left out.
 
     After a row that cannot be taken apart reading resumes on the very next line, so that a stray
-    quotation mark swallows nothing silently. Raises FileRefused after BROKEN_ROWS such rows.
+    quotation mark swallows nothing silently. `alike`: a row over several lines that is not as wide as the
+    first is broken too. Raises FileRefused after BROKEN_ROWS such rows.
     """
     fresh = iter(lines)
     waiting: list[str] = []
-    line, width, broken_count = 1, 0, 0
+    line, width, broken_count = first_line, 0, 0
     while True:
         coming = list(islice(fresh, LINES_AT_ONCE)) if len(waiting) < LINES_AT_ONCE else []
         waiting += coming
@@ -65,7 +70,7 @@ def numbered_rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
             for cells in reader:
                 if cells:
                     width = width or len(cells)
-                    if len(cells) != width and reader.line_num > done + 1:
+                    if alike and len(cells) != width and reader.line_num > done + 1:
                         raise _Swallowed
                     yield Row(line + done, tuple(cells))
                 done = reader.line_num

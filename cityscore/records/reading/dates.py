@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from cityscore.core.refusals import Sentence
 from cityscore.core.text import Flaw, narrow
 
-from .cells import EMPTY
+from .cells import EMPTY, FORMULA_FAILED, spoiled
 
 OPEN = date(9999, 12, 31)
 """An end that has not been set: written 长期 or 9999-12-31."""
@@ -24,7 +24,8 @@ _YEAR_NOT_FIRST = re.compile(
 _WITH_TIME = re.compile(
     r"[0-9]{4}(?:[-/.][0-9]{1,2}){2}[ T]+[0-9].*|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日 *[0-9].*"
 )
-_DAY_NUMBER = re.compile(r"[0-9]{5}(?:\.0*)?")
+_MIDNIGHT = re.compile(r"([^ T]+)[ T]0?0:00(?::00(?:\.0+)?)?")
+_DAY_NUMBER = re.compile(r"([0-9]{5})(?:\.0*)?")
 
 _HOW = ("Write it as 2024-05-01.", "请写成 2024-05-01 的形式。")
 IMPOSSIBLE = Flaw(
@@ -62,9 +63,12 @@ NOT_OPEN = Flaw(
 )
 
 
-def read_date(cell: str) -> date | Flaw | None:
+def read_date(cell: str, day_zero: date | None = None) -> date | Flaw | None:
     """2024-05-01, 2024/5/1, 2024.05.01 or 2024年5月1日 as a day; 长期 or 9999-12-31 as OPEN; empty as None.
 
+    A time of midnight behind the day, as databases export it, is no time. `day_zero` is where a workbook
+    counts its day numbers from (45413 is 2024-05-01); without it they are refused. Only numbers of five
+    digits, 1927 to 2173, are taken for days: 2024 alone is a year that somebody typed.
     Flaws: date-impossible, date-ambiguous (the year is not first or has two digits), date-unreadable.
     """
     text = narrow(cell)
@@ -76,12 +80,18 @@ def read_date(cell: str) -> date | Flaw | None:
         return _day(match[1], match[3], match[4])
     if match := _HAN.fullmatch(text):
         return _day(match[1], match[2], match[3])
-    return _why_not(text) if len(text) <= LONGEST_LOOKED_AT else UNREADABLE
+    if len(text) > LONGEST_LOOKED_AT:
+        return UNREADABLE
+    if match := _MIDNIGHT.fullmatch(text):
+        return read_date(match[1])
+    if day_zero is not None and (match := _DAY_NUMBER.fullmatch(text)):
+        return day_zero + timedelta(days=int(match[1]))
+    return _why_not(text)
 
 
-def read_closed_date(cell: str) -> date | Flaw | None:
+def read_closed_date(cell: str, day_zero: date | None = None) -> date | Flaw | None:
     """As `read_date`, where an open end makes no sense (flaw date-open)."""
-    day = read_date(cell)
+    day = read_date(cell, day_zero)
     return NOT_OPEN if day == OPEN else day
 
 
@@ -100,4 +110,6 @@ def _why_not(text: str) -> Flaw:
         return AMBIGUOUS
     if _WITH_TIME.fullmatch(text):
         return WITH_TIME
-    return DAY_NUMBER if _DAY_NUMBER.fullmatch(text) else UNREADABLE
+    if _DAY_NUMBER.fullmatch(text):
+        return DAY_NUMBER
+    return FORMULA_FAILED if spoiled(text) is FORMULA_FAILED else UNREADABLE

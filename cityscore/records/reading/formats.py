@@ -9,18 +9,15 @@ from cityscore.core.refusals import Sentence
 from .refusals import FileRefused, UnknownEncoding
 
 HEAD_LENGTH = 1024
+ZIPPED = b"PK\x03\x04"
+"""How an XLSX workbook begins, and every other zipped file."""
 
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (
-        b"PK\x03\x04",
-        "an Excel workbook (XLSX) or another zipped file",
-        "Excel 工作簿（XLSX）或其他压缩格式文件",
-    ),
     (b"PK\x05\x06", "a ZIP file", "ZIP 压缩文件"),
     (
         b"\xd0\xcf\x11\xe0",
-        "an old Excel or Word file, which may hold macros",
-        "旧版 Excel 或 Word 文件（可能含有宏）",
+        "an old Excel or Word file, or one with a password; it may hold macros",
+        "旧版 Excel 或 Word 文件，或设有密码（可能含有宏）",
     ),
     (b"%PDF-", "a PDF", "PDF 文件"),
     (b"\x89PNG", "a picture", "图片"),
@@ -42,7 +39,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def refuse_other_formats(head: bytes) -> None:
-    """Raises FileRefused when the first HEAD_LENGTH bytes are those of a workbook, picture, PDF, archive …,
+    """Raises FileRefused when the first HEAD_LENGTH bytes are those of a picture, PDF, archive …,
     and UnknownEncoding when they are marked as UTF-16 or UTF-32."""
     for signature, en, zh in _SIGNATURES:
         if head.startswith(signature):
@@ -60,6 +57,6 @@ def refuse_other_formats(head: bytes) -> None:
 
 def _not_a_table(en: str, zh: str) -> Sentence:
     return Sentence(
-        f"This is {en}. Only CSV is read, in UTF-8, UTF-8 with BOM or GB18030: save the table as CSV.",
-        f"这是{zh}。目前只读取 CSV 文件（UTF-8、带 BOM 的 UTF-8 或 GB18030 编码），请将表格另存为 CSV。",
+        f"This is {en}. Only XLSX and CSV (UTF-8 or GB18030) are read: save the table as one of these.",
+        f"这是{zh}。只读取 XLSX 和 CSV（UTF-8 或 GB18030 编码）文件，请将表格另存为其中一种。",
     )

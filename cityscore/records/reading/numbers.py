@@ -8,7 +8,7 @@ from decimal import Decimal
 from cityscore.core.refusals import Sentence
 from cityscore.core.text import Flaw, narrow
 
-from .cells import EMPTY
+from .cells import EMPTY, FORMULA_FAILED, spoiled
 
 WHOLE_DIGITS, FRACTION_DIGITS = 15, 6
 LONGEST_LOOKED_AT = 100
@@ -93,6 +93,8 @@ def read_number(cell: str, *, whole: bool = False, minimum: Decimal | None = Non
 
 
 def _why_not(text: str) -> Flaw:
+    if spoiled(text) is FORMULA_FAILED:
+        return FORMULA_FAILED
     if _SCIENTIFIC.fullmatch(text):
         return SCIENTIFIC
     if _SEPARATED.fullmatch(text):

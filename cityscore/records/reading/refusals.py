@@ -13,8 +13,8 @@ class FileRefused(Refusal):
     code = "unreadable-file"
     status = 422
     sentence = Sentence(
-        "This file cannot be read as a table. Send it as CSV in UTF-8 or GB18030.",
-        "此文件无法作为表格读取，请以 UTF-8 或 GB18030 编码的 CSV 文件报送。",
+        "This file cannot be read as a table. Send it as XLSX, or as CSV in UTF-8 or GB18030.",
+        "此文件无法作为表格读取，请以 XLSX，或 UTF-8、GB18030 编码的 CSV 文件报送。",
     )
 
     def __init__(self, message: Sentence | None = None, problems: Iterable[Problem] = ()) -> None:

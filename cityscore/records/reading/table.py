@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import dropwhile
 from typing import NamedTuple
 
@@ -30,14 +31,20 @@ class Row(NamedTuple):
 class Table:
     """A header and rows that can be read again from the start; only one reading at a time, memory flat.
 
-    `header_line` is the line the header starts on.
+    `header_line` is the line the header starts on. `day_zero` is where a workbook counts its day
+    numbers from; None where a bare number says nothing of a day.
     """
 
     def __init__(
-        self, header: tuple[HeaderCell, ...], header_line: int, reopen: Callable[[], Iterator[Row]]
+        self,
+        header: tuple[HeaderCell, ...],
+        header_line: int,
+        reopen: Callable[[], Iterator[Row]],
+        day_zero: date | None = None,
     ) -> None:
         self.header = header
         self.header_line = header_line
+        self.day_zero = day_zero
         self._reopen = reopen
 
     @property
