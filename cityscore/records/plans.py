@@ -109,7 +109,7 @@ def plan_of(
     )
 
 
-def field_reader(field: RecordField, day_zero: date | None) -> Read:
+def field_reader(field: RecordField, day_zero: date | None = None) -> Read:
     """Numbers to canonical text, days to ISO text, choices to the declared spelling, text-codes to NFKC."""
     if field.type in ("decimal", "integer"):
         return Remembered(partial(read_number, whole=field.type == "integer", minimum=field.min)).__getitem__
