@@ -13,8 +13,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cityscore.cities.office import OfficeAdmin
+from cityscore.cities.queries import present_city
+from cityscore.core import clock
 from cityscore.schemes import queries
 from cityscore.schemes.admin import describing
+from cityscore.schemes.admin.phases import phase_badge
 from cityscore.schemes.models import RecordType, Scheme, Source
 
 
@@ -24,7 +27,7 @@ class LookOnlyAdmin(OfficeAdmin):
     can_add = False
     search_fields = ("code", "title_en", "title_zh")
     list_display_links = ("title",)
-    empty_hint = _("Nothing here yet: schemes, sources and record types come with the first scheme file.")
+    empty_hint = _("Nothing here yet: sources and record types come with the first scheme that is handed in.")
 
     def about(self, obj: Any) -> str:
         return f"{self.opts.model_name}:{obj.code}"
@@ -44,7 +47,9 @@ class SchemeAdmin(LookOnlyAdmin):
         if newest is None:
             return gettext("not published yet")
         text = gettext("%(number)s, in force from %(day)s")
-        return _link(newest, text % {"number": newest.number, "day": newest.effective_on})
+        link = _link(newest, text % {"number": newest.number, "day": newest.effective_on})
+        today = clock.today_in(present_city().time_zone, clock.now())
+        return format_html("{} {}", link, phase_badge(queries.phase_of(newest, today)))
 
     @admin.display(description=_("draft"))
     def draft(self, scheme: Scheme) -> str:

@@ -245,4 +245,4 @@ def test_an_empty_office_says_what_to_do(office: Office) -> None:
     client = at_the_office(office.head)
     assert "There is no scheme yet" in client.get(LIST).content.decode()
     assert "There is no notice yet" in client.get("/willow/office/cities/noticeversion/").content.decode()
-    assert "first scheme file" in client.get("/willow/office/schemes/source/").content.decode()
+    assert "first scheme that is handed in" in client.get("/willow/office/schemes/source/").content.decode()

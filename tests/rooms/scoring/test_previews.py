@@ -240,3 +240,15 @@ def test_the_command_line_weighs_before_it_publishes(willow: Office) -> None:
         prepare(willow.approver)
     assert Preview.objects.filter(state="done").count() == 1
     assert publish(willow, version, days=80) == []
+
+
+def test_rules_renewed_unchanged_need_no_preview(willow: Office) -> None:
+    scheme = town(willow, {60: 30})
+    (version,) = SchemeVersion.objects.filter(scheme=scheme)
+    term = {"effective_on": date(2026, 7, 1), "review_by": date(2028, 6, 30)}
+    renewed = schemes.renew_version(version=version, by=willow.approver, at=NOON, **term)
+    assert (renewed.number, Preview.objects.count()) == (2, 0)
+    shorter = draft(willow, scheme_text(KEPT, ("review_by: 2027-12-31", "review_by: 2027-06-30")))
+    with pytest.raises(SchemeHasProblems) as refused:
+        schemes.publish_version(version=shorter, by=willow.approver, at=NOON)
+    assert {"preview-missing"} == {problem.code for problem in refused.value.problems}

@@ -45,6 +45,8 @@ class Draft:
 
     content: Mapping[str, Any]
     of_city: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    _parts: dict[str, list[tuple[str, str]]] = field(default_factory=dict, repr=False)
+    _titles: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
 
     @property
     def for_persons(self) -> bool:
@@ -56,8 +58,17 @@ class Draft:
 
     def parts(self, kind: str) -> list[tuple[str, str]]:
         """(code, title) of the draft's parts of a kind."""
-        parts = [mapping(each) for each in parts_of(self.content, kind)]
-        return [(shown(each.get("code")), title_of(each)) for each in parts if shown(each.get("code"))]
+        if kind not in self._parts:
+            parts = [mapping(each) for each in parts_of(self.content, kind)]
+            titled = [(shown(each.get("code")), title_of(each)) for each in parts]
+            self._parts[kind] = [(code, title) for code, title in titled if code]
+        return self._parts[kind]
+
+    def title(self, kind: str, code: Any) -> str:
+        """What the part with this code is called, empty when there is none."""
+        if kind not in self._titles:
+            self._titles[kind] = dict(self.parts(kind))
+        return self._titles[kind].get(shown(code), "")
 
     def fields(self, record_type: Any) -> dict[str, Mapping[str, Any]]:
         """The columns of a record type by name, empty when there is no such record type."""

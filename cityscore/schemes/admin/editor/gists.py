@@ -56,7 +56,7 @@ def _record_type(part: Mapping[str, Any], draft: Draft) -> list[Any]:
     topic = shown(part.get("topic"))
     columns = mapping(part.get("fields"))
     return [
-        dict(draft.parts("sources")).get(shown(part.get("source")), ""),
+        draft.title("sources", part.get("source")),
         {**TOPICS, **ORGANISATION_TOPICS}.get(topic, topic),
         gettext("columns: %(names)s") % {"names": ", ".join(columns)} if columns else gettext("no columns"),
     ]
@@ -65,8 +65,8 @@ def _record_type(part: Mapping[str, Any], draft: Draft) -> list[Any]:
 def _rule(part: Mapping[str, Any], draft: Draft) -> list[Any]:
     form = next((name for name, _label in FORMS if name in mapping(part.get("points"))), "")
     return [
-        dict(draft.parts("dimensions")).get(shown(part.get("dimension")), ""),
-        dict(draft.parts("record_types")).get(shown(part.get("record_type")), ""),
+        draft.title("dimensions", part.get("dimension")),
+        draft.title("record_types", part.get("record_type")),
         SHORT_FORMS[form]() if form else "",
     ]
 

@@ -73,8 +73,9 @@ def groups(version: SchemeVersion, draft: Draft, problems: Iterable[Problem]) ->
 def _group(version: SchemeVersion, draft: Draft, kind: str, problems: list[Problem]) -> Group:
     parts = [mapping(each) for each in parts_of(draft.content, kind)]
     rows = []
+    own = [each for each in problems if each.path.startswith(f"{kind}[")]
     for index, part in enumerate(parts):
-        count = len(forms.problems_of(kind, index, problems))
+        count = len(forms.problems_of(kind, index, own))
         rows.append(
             PartRow(
                 title=title_of(part) or gettext("(no title yet)"),
