@@ -30,6 +30,8 @@ IN_SHARD = "$participant >= %(first_id)s AND $participant < %(next_first_id)s"
 LAST_ID = 2**63 - 1
 EVERYBODY = "TRUE"
 NAMED = "$participant = ANY(%(participant_ids)s)"
+FEW = 1_000
+"""Participants up to whom each is looked up by itself."""
 EFFECTIVE = "SELECT effective.participant_id, effective.total_hundredths AS total FROM effective"
 
 
@@ -84,11 +86,15 @@ def _whose(run: Run) -> dict[str, Any]:
 
 def _write(run: Run, among: str, facts: Mapping[str, Any]) -> Written:
     with connection.cursor() as cursor:
-        if among != NAMED:
-            cursor.execute(frame("for_many"))
+        cursor.execute(frame(_size(len(facts["participant_ids"])) if among == NAMED else "for_many"))
         cursor.execute(write_statement(run, among), {**parameters_of(run), "confirm": False, **facts})
         participants, changed = cursor.fetchone()
     return Written(participants, changed)
+
+
+def _size(participants: int) -> str:
+    """The frame that says how to plan for that many."""
+    return "for_few" if participants <= FEW else "for_many"
 
 
 def write_statement(run: Run, among: str) -> str:
@@ -107,7 +113,7 @@ def parameters_of(run: Run) -> dict[str, Any]:
     """What the statement names of a run."""
     compiled = compiled_version(run.version)
     return {
-        **compiled.parameters(as_of=run.as_of, review_by=run.version.scheme_tree.effective.review_by),
+        **compiled.parameters(as_of=run.as_of, review_by=compiled.tree.effective.review_by),
         **_whose(run),
         "run_id": run.id,
         "high_water_at": run.high_water_at,
@@ -120,18 +126,19 @@ def result_of(
     """One participant's result with its lines, computed on read; None for somebody not enrolled."""
     compiled = compiled_version(version)
     parameters: dict[str, Any] = {
-        **compiled.parameters(as_of=as_of, review_by=version.scheme_tree.effective.review_by),
+        **compiled.parameters(as_of=as_of, review_by=compiled.tree.effective.review_by),
         "scheme_id": version.scheme_id,
         "high_water_at": high_water_at,
         "participant_ids": [participant_id],
     }
     named = relations(NAMED)
     with connection.cursor() as cursor:
+        cursor.execute(frame("for_few"))
         cursor.execute(compiled.totals(named), parameters)
         totals = cursor.fetchall()
         cursor.execute(compiled.lines(named), parameters)
         lines = cursor.fetchall()
-    return results(version.scheme_tree, totals, lines, {participant_id: grants}).get(participant_id)
+    return results(compiled.tree, totals, lines, {participant_id: grants}).get(participant_id)
 
 
 def band_among_all(
@@ -142,7 +149,7 @@ def band_among_all(
     totals = compiled.totals(relations(EVERYBODY))
     banded = compiled.top_share(frame("totals_alone", totals=totals))
     parameters: dict[str, Any] = {
-        **compiled.parameters(as_of=as_of, review_by=version.scheme_tree.effective.review_by),
+        **compiled.parameters(as_of=as_of, review_by=compiled.tree.effective.review_by),
         "scheme_id": version.scheme_id,
         "high_water_at": high_water_at,
         "participant_id": participant_id,
@@ -166,14 +173,14 @@ def points_by_rule(version: SchemeVersion, *, as_of: date, high_water_at: dateti
     """Sums over everybody, in the order of the scheme; rules that give nobody anything are left out."""
     compiled = compiled_version(version)
     parameters: dict[str, Any] = {
-        **compiled.parameters(as_of=as_of, review_by=version.scheme_tree.effective.review_by),
+        **compiled.parameters(as_of=as_of, review_by=compiled.tree.effective.review_by),
         "scheme_id": version.scheme_id,
         "high_water_at": high_water_at,
     }
     with connection.cursor() as cursor:
         cursor.execute(frame("points_by_rule", lines=compiled.lines(relations(EVERYBODY))), parameters)
         rows = cursor.fetchall()
-    rules = version.scheme_tree.rules
+    rules = compiled.tree.rules
     return [RuleTotal(rules[rule_no].code, hundredths, people) for rule_no, hundredths, people in rows]
 
 

@@ -53,10 +53,11 @@ def _statement(
     result = engine.result_of(version, participant.id, as_of=as_of, high_water_at=at, grants=grants)
     if result is None:
         raise NobodyHere
-    if engine.shares_bands(engine.compiled_version(version)):
+    compiled = engine.compiled_version(version)
+    if engine.shares_bands(compiled):
         result = replace(result, band=_shared_band(participant.id, version, result, as_of, at))
     return statement_shape.statement(
-        version.scheme_tree,
+        compiled.tree,
         result,
         city=city_queries.present_city().code,
         scheme=scheme.code,

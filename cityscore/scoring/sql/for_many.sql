@@ -2,4 +2,5 @@
 -- up one by one, whatever the statistics say or do not say yet.
 SELECT
     set_config('work_mem', '256MB', TRUE),
-    set_config('enable_nestloop', 'off', TRUE)
+    set_config('enable_nestloop', 'off', TRUE),
+    set_config('plan_cache_mode', 'auto', TRUE)
