@@ -17,6 +17,8 @@ SENTENCES = {
     "participants.settle_claim": gettext_lazy("Decided which account this identity belongs to"),
     "participants.end_link": gettext_lazy("Ended the link to a lost account; its passes died"),
     "participants.issue_code": gettext_lazy("Gave out a one-time code"),
+    "participants.note_document": gettext_lazy("Noted from your document: %(shown)s"),
+    "participants.correct_document": gettext_lazy("Corrected from your document: %(shown)s"),
     "participants.register": gettext_lazy("Registered the identity at the desk"),
     "participants.look_up": gettext_lazy("Looked the identity up at the desk"),
     "participants.open_person": gettext_lazy("Opened the page of this participant"),
@@ -25,7 +27,7 @@ SENTENCES = {
     "participants.leave": gettext_lazy("Left the scheme “%(scheme)s”"),
     "participants.set_consent": gettext_lazy("Allowed the source %(source)s"),
     "participants.withdraw_consent": gettext_lazy("Withdrew the source %(source)s"),
-    "participants.roster": gettext_lazy("Asked the source %(source)s about participants who allowed it"),
+    "records.roster": gettext_lazy("Gave your number to the source %(source)s, which you allowed"),
     "participants.erase": gettext_lazy("Erased everything"),
     "statement": gettext_lazy("Looked at the statement of points"),
     "scoring.statement": gettext_lazy("Looked at the statement of points"),
@@ -33,6 +35,17 @@ SENTENCES = {
     "conversions.withdraw_consent": gettext_lazy("Withdrew the standing in another city"),
     "rewards.verify": gettext_lazy("Checked a pass for “%(perk)s”: %(result)s"),
     "rewards.redeem": gettext_lazy("Used “%(perk)s”: %(result)s"),
+}
+
+UNKNOWN_PERK = {
+    "rewards.verify": gettext_lazy("Checked a pass for an unknown perk: %(result)s"),
+    "rewards.redeem": gettext_lazy("Tried a pass for an unknown perk: %(result)s"),
+}
+"""A merchant's own text is not shown: a perk that was never the city's has no title."""
+
+SHOWN = {
+    "born_on": gettext_lazy("date of birth"),
+    "is_local": gettext_lazy("registration in this city"),
 }
 
 RESULTS = {
@@ -48,15 +61,18 @@ def what_happened(action: str, facts: Mapping[str, Any], *, about: str, titles: 
     """The sentence for one entry. `titles` maps what entries are about, as `scheme:seashell`, to titles."""
     if action == "participants.set_consent" and not facts.get("given"):
         action = "participants.withdraw_consent"
-    sentence = SENTENCES.get(action)
+    perk = in_both(facts.get("perk_title"))
+    sentence = SENTENCES.get(action) if perk or action not in UNKNOWN_PERK else UNKNOWN_PERK[action]
     if sentence is None:
         return _("Handled your data (%(action)s)") % {"action": action}
     said = str(sentence) % {
         "scheme": titles.get(about, about),
-        "perk": in_both(facts.get("perk_title")) or facts.get("perk", ""),
-        "source": titles.get(f"source:{facts.get('source')}", facts.get("source", "")),
+        "perk": perk,
+        "source": titles.get(f"source:{facts.get('source')}", facts.get("source", ""))
+        or titles.get(about, ""),
         "notice": facts.get("notice", ""),
         "proof": Proof(facts["proof"]).label if facts.get("proof") in Proof.values else "",
+        "shown": _(", ").join(str(SHOWN[name]) for name in facts.get("shown", ()) if name in SHOWN),
         "result": RESULTS.get(facts.get("result", ""), ""),
     }
     host = in_both(facts.get("host"))

@@ -183,7 +183,10 @@ def short_reference(public_id: uuid.UUID) -> str:
 
 
 class DeskCode(CityOwned):
-    """A one-time code that a clerk who saw the document gives; kept as a keyed hash."""
+    """A one-time code that a clerk who saw the document gives; kept as a keyed hash.
+
+    `born_on` and `is_local` are what the document showed, until the code makes somebody a participant.
+    """
 
     identifier_index = models.BinaryField(editable=False, max_length=32)
     code_hash = models.BinaryField(editable=False, max_length=32)
@@ -191,7 +194,10 @@ class DeskCode(CityOwned):
     issued_at = models.DateTimeField(_("issued"))
     expires_at = models.DateTimeField(_("expires"))
     used_at = models.DateTimeField(_("used"), null=True)
+    officer_key = models.CharField(max_length=120)
     officer_name = models.CharField(_("officer"), max_length=200)
+    born_on = models.DateField(_("born"), null=True, editable=False)
+    is_local = models.BooleanField(_("registered in this city"), null=True, editable=False)
 
     class Meta(CityOwned.Meta):
         constraints = [

@@ -86,6 +86,33 @@ class KindDoesNotFit(Refusal):
     )
 
 
+class BirthDateImpossible(Refusal):
+    code = "birth-date-impossible"
+    status = 422
+    sentence = Sentence(
+        "A date of birth is a day in the past, and only a person has one. Correct it.",
+        "出生日期应为过去的日期，且只有个人才有出生日期，请更正。",
+    )
+
+
+class BirthDateInNumber(Refusal):
+    code = "birth-date-in-number"
+    status = 422
+    sentence = Sentence(
+        "The number itself holds another date of birth, and that one counts. Compare both with the document.",
+        "号码本身所含的出生日期与所填不同，以号码为准，请与证件核对。",
+    )
+
+
+class ShownOtherwise(Refusal):
+    code = "shown-otherwise"
+    sentence = Sentence(
+        "Something else was noted from an earlier document. If this document is right, correct it on the"
+        " person's page.",
+        "此前根据证件登记的内容与此不同。如以本次证件为准，请在该参与者页面上更正。",
+    )
+
+
 class ParticipantUnknown(Refusal):
     code = "participant-unknown"
     status = 404

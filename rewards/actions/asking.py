@@ -110,18 +110,19 @@ def grant(question: Question, judged: Judged, *, valid_until: datetime) -> Verif
 def log(question: Question, judged: Judged, *, result: str, **more: Any) -> None:
     """Write the check into the access log of the person whose code it was, in the person's own city.
 
-    Whatever goes wrong here goes up: what cannot be logged is not answered.
+    Whatever goes wrong here goes up: what cannot be logged is not answered. A perk that the city does not
+    have is not named: the words would be the merchant's own.
     """
     if judged.seen is None and judged.reason != Reason.NOT_ENTITLED:
         return  # the code led to nobody and no perk was judged; the kept refusal is all there is
-    merchant = question.merchant
+    merchant, perk = question.merchant, question.perk if judged.version is not None else ""
     said: dict[str, Any] = {
         "what": f"rewards.{question.asked}",
         "actor": audit.Actor("merchant", str(merchant.code), str(merchant.title_zh)),
         "at": question.at,
-        "about": f"perk:{question.perk}",
+        "about": f"perk:{perk}",
         "merchant": {"en": merchant.title_en, "zh-hans": merchant.title_zh},
-        "perk": question.perk,
+        "perk": perk,
         "result": result,
         **more,
     }

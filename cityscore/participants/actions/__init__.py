@@ -7,6 +7,7 @@ from cityscore.participants.actions.desk import (
     register_at_desk,
     settle_claim,
 )
+from cityscore.participants.actions.documents import note_document
 from cityscore.participants.actions.joining import (
     enrol_at_desk,
     join,
@@ -34,6 +35,7 @@ __all__ = [
     "leave",
     "leave_at_desk",
     "look_up",
+    "note_document",
     "prove_by_code",
     "prove_by_provider",
     "register_at_desk",

@@ -12,6 +12,7 @@ from cityscore.cities.models import Account
 from cityscore.core import audit
 from cityscore.core.tenancy import open_city_id
 from cityscore.participants import access, codes, queries
+from cityscore.participants.actions import documents
 from cityscore.participants.actions.linking import (
     Shown,
     end_links,
@@ -52,18 +53,31 @@ def look_up(*, identifier_type: str, identifier: str, by: Account, at: datetime)
 
 @transaction.atomic
 def issue_desk_code(
-    *, identifier_type: str, identifier: str, by: Account, at: datetime, letter_days: int | None = None
+    *,
+    identifier_type: str,
+    identifier: str,
+    by: Account,
+    at: datetime,
+    letter_days: int | None = None,
+    born_on: date | None = None,
+    is_local: bool | None = None,
 ) -> str:
     """A fresh one-time code for an identifier, such as `7KQ2-M9XD`; earlier unused ones die.
 
-    Lives 15 minutes, or `letter_days` (1 to 30) when posted to the registered address. Whether anybody
-    has the identifier makes no difference. Raises DutyMissing, IdentifierNotUsable, LetterDaysOutOfRange.
+    Lives 15 minutes, or `letter_days` (1 to 30) when posted to the registered address. What else the
+    document shows is noted at once for somebody known, else when the code is used. Raises DutyMissing,
+    IdentifierNotUsable, LetterDaysOutOfRange, and what `note_document` raises.
     """
     actor = duties.require(by, Act.PROVE_IDENTITY)
     if letter_days is not None and not 1 <= letter_days <= LETTER_DAYS_LIMIT:
         raise LetterDaysOutOfRange(limit=LETTER_DAYS_LIMIT)
     plain = tidied(identifier_type, identifier)
     index = identifier_index(open_city_id(), identifier_type, plain)
+    known = Participant.objects.filter(identifier_index=index).first()
+    if known is not None:
+        documents.note_document(participant=known, born_on=born_on, is_local=is_local, by=by, at=at)
+    else:
+        documents.require_possible(identifier_type, plain, born_on, at)
     proof = Proof.DESK_CODE if letter_days is None else Proof.LETTER
     code = codes.fresh()
     DeskCode.objects.update_or_create(
@@ -74,10 +88,12 @@ def issue_desk_code(
             "proof": proof,
             "issued_at": at,
             "expires_at": at + (CODE_LIFE if letter_days is None else timedelta(days=letter_days)),
+            "officer_key": actor.key,
             "officer_name": actor.name,
+            "born_on": None if known else born_on,
+            "is_local": None if known else is_local,
         },
     )
-    known = Participant.objects.filter(identifier_index=index).first()
     audit.write(
         actor=actor,
         action="participants.issue_code",
@@ -101,9 +117,9 @@ def register_at_desk(
 ) -> Participant:
     """Make a participant of somebody whose document the clerk saw, with or without a phone.
 
-    Somebody already known stays as they are; what the document shows and was not known is added.
-    Raises DutyMissing, IdentifierNotUsable, and KindDoesNotFit when the number says person and the clerk
-    organisation or the other way round.
+    For somebody already known, what the document shows and was not known is added. Raises DutyMissing,
+    IdentifierNotUsable, KindDoesNotFit when the number says person and the clerk organisation or the other
+    way round, BirthDateImpossible, BirthDateInNumber, and ShownOtherwise where something else was noted.
     """
     actor = duties.require(by, Act.ENROL_AT_DESK)
     plain = tidied(identifier_type, identifier)
@@ -113,7 +129,9 @@ def register_at_desk(
         raise KindDoesNotFit(
             kind="a person" if is_person else "an organisation", kind_zh="个人" if is_person else "组织"
         )
+    documents.require_possible(identifier_type, plain, born_on, at, kind=kind)
     participant = participant_for(Shown(identifier_type, plain, kind, born_on, is_local), at=at)
+    documents.require_agreeing(participant, born_on, is_local)
     audit.write(actor=actor, action="participants.register", at=at, participant_id=participant.id)
     return participant
 

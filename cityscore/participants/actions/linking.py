@@ -83,11 +83,16 @@ def _made(shown: Shown, at: datetime) -> Participant | None:
 
 
 def _complete(participant: Participant, shown: Shown) -> None:
-    """Add what this proof shows and earlier ones did not; a birth date inside the number comes first."""
+    """Add what this proof shows and earlier ones did not; a birth date inside the number comes first.
+
+    Who has the city's own number counts as registered here unless the proof shows otherwise.
+    """
     if participant.kind == Participant.Kind.PERSON and participant.born_on is None:
         participant.born_on = born_on_by_number(shown.identifier_type, shown.identifier) or shown.born_on
     if participant.is_local is None:
-        participant.is_local = True if shown.identifier_type == "local" else shown.is_local
+        participant.is_local = shown.is_local
+    if participant.is_local is None and shown.identifier_type == "local":
+        participant.is_local = True
     participant.save(update_fields=["born_on", "is_local"])
 
 

@@ -16,6 +16,7 @@ from cityscore.cities.models import Account
 from cityscore.core import crypto
 from cityscore.core.tenancy import open_city_id
 from cityscore.participants import codes, queries
+from cityscore.participants.actions import documents
 from cityscore.participants.actions.linking import Shown, link, participant_for, tidied
 from cityscore.participants.models import Claim, CodeAttempts, DeskCode, Link, Participant, Proof
 from cityscore.participants.refusals import (
@@ -59,8 +60,12 @@ def prove_by_code(*, account: Account, code: str, at: datetime) -> Participant:
         used = _use_code(claim, code, at) if may_try else None
         if used is not None:
             is_accepted = True
-            shown = Shown(claim.identifier_type, claim.identifier)
+            shown = Shown(
+                claim.identifier_type, claim.identifier, born_on=used.born_on, is_local=used.is_local
+            )
             participant = link(claim=claim, shown=shown, proof=Proof(used.proof), at=at)
+            if participant is not None:
+                documents.log_shown_with_code(participant, used, at=at)
     if not may_try:
         raise TooManyAttempts
     if not is_accepted:

@@ -23,9 +23,9 @@ from cityscore.participants.admin import ground
 from cityscore.participants.admin.forms import (
     CodeForm,
     CodeForNumberForm,
-    DocumentForm,
     EnrolForm,
     LookUpForm,
+    NoteDocumentForm,
     RegisterForm,
 )
 from cityscore.participants.models import Enrolment, Link, Participant
@@ -45,6 +45,7 @@ class DeskAdmin(OfficeAdmin):
             ("register/", self.register, "register"),
             ("code/", self.code, "code"),
             ("<int:person_id>/code/", self.code_for, "code_for"),
+            ("<int:person_id>/document/", self.document, "document"),
             ("<int:person_id>/end-link/", self.end_link, "end_link"),
             ("<int:person_id>/enrol/<slug:scheme_code>/", self.enrol, "enrol"),
             ("<int:person_id>/consent/<int:enrolment_id>/<int:source_id>/", self.consent, "consent"),
@@ -121,7 +122,7 @@ class DeskAdmin(OfficeAdmin):
             may_prove=may_prove,
             may_enrol=may(request, Act.ENROL_AT_DESK),
             code_form=CodeForm(),
-            document_form=DocumentForm(auto_id=False),
+            shown_form=NoteDocumentForm(auto_id="shown_%s"),
         )
 
     def register(self, request: HttpRequest) -> HttpResponse:
@@ -143,7 +144,7 @@ class DeskAdmin(OfficeAdmin):
         if request.method == "POST" and form.is_valid():
             number = {name: form.cleaned_data[name] for name in ("identifier_type", "identifier")}
             try:
-                return self._issue(request, account, number, form)
+                return self._issue(request, account, {**number, **form.shown}, form)
             except Refusal as refusal:
                 form.add_error("identifier", ground.sentences(refusal))
         return self._render(request, "new_code", gettext("Give a one-time code"), form=form)
@@ -160,11 +161,31 @@ class DeskAdmin(OfficeAdmin):
         return self._issue(request, account, number, form)
 
     def _issue(
-        self, request: HttpRequest, account: Account, number: dict[str, str], form: CodeForm
+        self, request: HttpRequest, account: Account, number: dict[str, Any], form: CodeForm
     ) -> HttpResponse:
         """The code is on this answer and nowhere else; it is not kept in the session either."""
         code = actions.issue_desk_code(**number, letter_days=form.days, by=account, at=clock.now())
         return self._render(request, "code", gettext("One-time code"), code=code, days=form.days)
+
+    def document(self, request: HttpRequest, person_id: int) -> HttpResponse:
+        """Note what the document of somebody known here shows, or correct what was noted."""
+        account = ground.require(request, Act.PROVE_IDENTITY)
+        person = ground.person_or_404(str(person_id))
+        form = NoteDocumentForm(request.POST)
+        if request.method != "POST" or not form.is_valid():
+            ground.complain(request, form)
+            return ground.to(person)
+        is_correction = form.cleaned_data["is_correction"]
+        try:
+            has_changed = actions.note_document(
+                participant=person, **form.shown, is_correction=is_correction, by=account, at=clock.now()
+            )
+        except Refusal as refusal:
+            ground.refuse(request, refusal)
+        else:
+            said = gettext("Noted, and written into the person's access log.")
+            messages.success(request, said if has_changed else gettext("This was already noted."))
+        return ground.to(person)
 
     def end_link(self, request: HttpRequest, person_id: int) -> HttpResponse:
         """The phone is lost: its account stops standing for the person."""

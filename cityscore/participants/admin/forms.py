@@ -48,22 +48,49 @@ class CodeForm(forms.Form):
         return self.cleaned_data["letter_days"] if by_letter else None
 
 
-class CodeForNumberForm(LookUpForm, CodeForm):
-    """A code for somebody who has an account and was never here before."""
+class ShownForm(forms.Form):
+    """What else the document shows; a fact that it does not show stays empty."""
 
-    field_order = ("identifier_type", "identifier", "delivery", "letter_days", "document_seen")
-
-
-class RegisterForm(LookUpForm, DocumentForm):
-    """Somebody without a phone becomes a participant at the desk."""
-
-    kind = forms.ChoiceField(label=_("Who"), choices=Participant.Kind.choices)
     born_on = forms.DateField(
         label=_("Date of birth on the document"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     is_local = forms.NullBooleanField(label=_("Registered in this city"), required=False)
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """`born_on` and `is_local`, None where nothing was filled in."""
+        return {name: self.cleaned_data[name] for name in ("born_on", "is_local")}
+
+
+class CodeForNumberForm(LookUpForm, ShownForm, CodeForm):
+    """A code for somebody who has an account and was never here before."""
+
+    field_order = (
+        "identifier_type",
+        "identifier",
+        "born_on",
+        "is_local",
+        "delivery",
+        "letter_days",
+        "document_seen",
+    )
+
+
+class NoteDocumentForm(ShownForm, DocumentForm):
+    """What a document shows of somebody known here, added or corrected."""
+
+    is_correction = forms.BooleanField(
+        label=_("Something else was noted before, and this document is right."), required=False
+    )
+    field_order = ("born_on", "is_local", "is_correction", "document_seen")
+
+
+class RegisterForm(LookUpForm, ShownForm, DocumentForm):
+    """Somebody without a phone becomes a participant at the desk."""
+
+    kind = forms.ChoiceField(label=_("Who"), choices=Participant.Kind.choices)
     field_order = ("identifier_type", "identifier", "kind", "born_on", "is_local", "document_seen")
 
 

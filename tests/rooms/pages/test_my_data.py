@@ -14,6 +14,7 @@ from cityscore.core.tenancy import open_city
 from cityscore.participants import actions as participants
 from cityscore.participants import queries
 from cityscore.participants.models import Participant
+from cityscore.records.roster import roster
 from conversions.models import Agreement, ConversionConsent, Standing
 from tests.rooms.pages.builders import (
     Scene,
@@ -24,6 +25,7 @@ from tests.rooms.pages.builders import (
     volunteer_hours,
 )
 from tests.rooms.pages.conftest import signed_in
+from tests.rooms.records.builders import FEED
 from tests.rooms.rewards.builders import code_of
 
 DATA = "/willow/me/data/"
@@ -52,6 +54,26 @@ def test_a_look_by_staff_and_a_check_by_a_merchant_are_told(scene: Scene, mei: C
     assert "Merchant: The north library" in text
     assert "Checked a pass for “Library books without a deposit”: yes" in text
     assert "Joined the scheme “Leaf points” under notice no. 1" in text
+
+
+def test_a_merchant_cannot_write_into_a_residents_log(scene: Scene, mei: Client) -> None:
+    person = mei_with_points(scene)
+    with open_city(scene.cast.willow.city.id):
+        scene.library.verify(code_of(person), "you are a fool")
+        scene.library.redeem(code_of(person), "you are a fool")
+        assert "fool" not in str(list(AuditEntry.objects.values_list("about", "facts")))
+    text = text_of(mei, DATA + "access/")
+    assert "fool" not in text
+    assert "Checked a pass for an unknown perk: no" in text
+    assert "Tried a pass for an unknown perk: no" in text
+
+
+def test_a_source_that_was_given_the_number_is_named(scene: Scene, mei: Client) -> None:
+    mei_with_points(scene)
+    with open_city(scene.cast.willow.city.id):
+        roster(feed_code=FEED, since=None, by=scene.cast.willow.clerk, at=city_clock.now())
+    text = text_of(mei, DATA + "access/")
+    assert "Gave your number to the source Volunteer association, which you allowed" in text
 
 
 def test_nothing_in_a_residents_log_is_without_words(scene: Scene, mei: Client) -> None:

@@ -1,0 +1,104 @@
+"""What a document shows beside its number: the date of birth, and whether this city registered the person."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from cityscore.cities import duties
+from cityscore.cities import queries as city_queries
+from cityscore.cities.duties import Act
+from cityscore.cities.models import Account
+from cityscore.core import audit, clock
+from cityscore.participants.actions.linking import kind_of, locked
+from cityscore.participants.identifiers import born_on as born_on_by_number
+from cityscore.participants.models import DeskCode, Participant
+from cityscore.participants.refusals import BirthDateImpossible, BirthDateInNumber, ShownOtherwise
+
+EARLIEST_BIRTH = date(1850, 1, 1)
+
+
+@transaction.atomic
+def note_document(
+    *,
+    participant: Participant,
+    born_on: date | None,
+    is_local: bool | None,
+    by: Account,
+    at: datetime,
+    is_correction: bool = False,
+) -> bool:
+    """Note what the clerk saw on the document of somebody known; whether anything changed.
+
+    None leaves a fact as it is. What is already noted is replaced by a correction only, and the person's
+    access log says which facts were noted or corrected (never what they are). Raises DutyMissing,
+    BirthDateImpossible, BirthDateInNumber, and ShownOtherwise where something else was noted before.
+    """
+    actor = duties.require(by, Act.PROVE_IDENTITY)
+    participant = locked(participant)
+    require_possible(
+        participant.identifier_type, participant.identifier, born_on, at, kind=str(participant.kind)
+    )
+    if not is_correction:
+        require_agreeing(participant, born_on, is_local)
+    shown = {"born_on": born_on, "is_local": is_local}
+    changed = {
+        name: value
+        for name, value in shown.items()
+        if value is not None and value != getattr(participant, name)
+    }
+    corrected = [name for name in changed if getattr(participant, name) is not None]
+    noted = [name for name in changed if name not in corrected]
+    for name, value in changed.items():
+        setattr(participant, name, value)
+    participant.save(update_fields=[*changed])
+    for verb, names in (("note_document", noted), ("correct_document", corrected)):
+        if names:
+            audit.write(
+                actor=actor,
+                action=f"participants.{verb}",
+                at=at,
+                participant_id=participant.id,
+                shown=names,
+            )
+    return bool(changed)
+
+
+def log_shown_with_code(participant: Participant, used: DeskCode, *, at: datetime) -> None:
+    """Say in the person's log what the clerk who gave the code had seen on the document."""
+    names = [name for name in ("born_on", "is_local") if getattr(used, name) is not None]
+    if names:
+        audit.write(
+            actor=audit.Actor("officer", used.officer_key, used.officer_name),
+            action="participants.note_document",
+            at=at,
+            participant_id=participant.id,
+            shown=names,
+        )
+
+
+def require_possible(
+    identifier_type: str, plain: str, born_on: date | None, at: datetime, *, kind: str | None = None
+) -> None:
+    """A person's date of birth, in the past, and the one inside the number where it holds one.
+
+    Raises BirthDateImpossible and BirthDateInNumber.
+    """
+    if born_on is None:
+        return
+    today = clock.today_in(city_queries.present_city().time_zone, at)
+    is_person = (
+        kind_of(identifier_type, plain) or kind or Participant.Kind.PERSON
+    ) == Participant.Kind.PERSON
+    if not is_person or not EARLIEST_BIRTH <= born_on <= today:
+        raise BirthDateImpossible
+    if (born_on_by_number(identifier_type, plain) or born_on) != born_on:
+        raise BirthDateInNumber
+
+
+def require_agreeing(participant: Participant, born_on: date | None, is_local: bool | None) -> None:
+    """Nothing shown now contradicts what was noted before. Raises ShownOtherwise."""
+    for seen, noted in ((born_on, participant.born_on), (is_local, participant.is_local)):
+        if seen is not None and noted is not None and seen != noted:
+            raise ShownOtherwise
