@@ -131,6 +131,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "after_login"
+ACCOUNT_ADAPTER = "cityscore.cities.signing_in.AccountAdapter"
+ACCOUNT_FORMS = {"reset_password_from_key": "cityscore.cities.signing_in.ResetByLinkForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

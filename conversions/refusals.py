@@ -9,7 +9,7 @@ class AgreementNotSound(Refusal):
     code = "agreement-not-sound"
     status = 422
     sentence = Sentence(
-        "The agreement cannot be taken: {count} problem(s) to correct.",
+        "The agreement cannot be taken. Problems to correct: {count}.",
         "协议未能通过：有 {count} 处需要更正。",
     )
 

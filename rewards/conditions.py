@@ -23,6 +23,7 @@ class Condition(Enum):
     NONE_LEFT = Reason.BUDGET_EXHAUSTED, "stock"
     NOT_ENROLLED = Reason.NOT_ENTITLED, "enrolment"
     NOT_FOR_VISITORS = Reason.NOT_ENTITLED, "visitor"
+    NOT_COMPUTED = Reason.NOT_ENTITLED, "score"
     TOTAL = Reason.NOT_ENTITLED, "total"
     DIMENSION = Reason.NOT_ENTITLED, "dimension"
     BAND = Reason.NOT_ENTITLED, "band"
@@ -72,6 +73,9 @@ _SAY = {
     Condition.NOT_FOR_VISITORS: Sentence(
         "The agreement with your city does not cover this perk.", "与您所在城市的协议不包含该权益。"
     ),
+    Condition.NOT_COMPUTED: Sentence(
+        "Your points are being worked out; look again in a moment.", "您的积分正在计算中，请稍后再看。"
+    ),
     Condition.TOTAL: Sentence(
         "This asks for {need} points; you have {have}, so {lack} more.",
         "需要 {need} 分，您现有 {have} 分，还差 {lack} 分。",
@@ -93,6 +97,13 @@ _SAY = {
         "您在此处尚有未了结的事项（例如图书未归还），请先办结。",
     ),
 }
+_SAY_ONE = {
+    Condition.NONE_LEFT: Sentence("The only one has been given {per}.", "{per}名额（1 个）已用完。"),
+    Condition.USED_UP: Sentence(
+        "You have used this perk once {per}, which is its limit.", "您{per}已使用 1 次，已达上限。"
+    ),
+}
+_SAY_ONE[Condition.USED_UP_HERE] = _SAY_ONE[Condition.USED_UP]
 _SAY[Condition.USED_UP_HERE] = _SAY[Condition.USED_UP]
 
 _PER = {
@@ -106,7 +117,8 @@ _PER = {
 def counted(condition: Condition, quota: Quota) -> Unmet:
     """A quota that is used up, with its number and its span in words."""
     per = _PER[quota.per.value]
-    say = _SAY[condition].filled({"count": quota.count})
+    said = _SAY_ONE if quota.count == 1 else _SAY
+    say = said[condition].filled({"count": quota.count})
     return Unmet(condition, _in_both(say, "per", per))
 
 

@@ -18,9 +18,10 @@ from rewards.terms import Needs, PerkTerms, Quota, Tier, Value
 class Holder:
     """What somebody brings: the score of the perk's scheme, or a visitor's standing in it.
 
-    `total` None: enrolled, not computed yet, or a criteria scheme. `bands` are the scheme's band codes
-    from low to high. A visitor may use the perks named by the agreement (`perks` empty: every perk open
-    to agreements); a `recognised` one has no score here and meets the first better tier of a named perk.
+    `total` None: a criteria scheme, or a standing without points. Without `computed` there is no score yet,
+    as in the moments after joining. `bands` are the scheme's band codes from low to high. A visitor may use
+    the perks named by the agreement (`perks` empty: every perk open to agreements); a `recognised` one has
+    no score here and meets the first better tier of a named perk.
     """
 
     total: Decimal | None = None
@@ -28,6 +29,7 @@ class Holder:
     bands: tuple[str, ...] = ()
     dimensions: Mapping[str, Decimal] = field(default_factory=dict)
     rules_held: frozenset[str] = frozenset()
+    computed: bool = True
     visiting: bool = False
     recognised: bool = False
     perks: frozenset[str] = frozenset()
@@ -135,6 +137,9 @@ def _lacking(terms: PerkTerms, tier: Tier, holder: Holder, names: Mapping[str, S
     if tier.universal:
         return
     if holder.recognised and terms.code in holder.perks and tier == terms.better_tiers[0]:
+        return
+    if not holder.computed:
+        yield not_met(Condition.NOT_COMPUTED)
         return
     yield from _lacking_points(tier.needs, holder, names)
     needs = tier.needs

@@ -46,7 +46,7 @@ def resident(participant_id: int, scheme: Scheme, terms: PerkTerms, *, today: da
     if not is_enrolled:
         return None
     if score is None:
-        return Holder()
+        return Holder(computed=False)
     return Holder(
         total=None if score.total_hundredths is None else _points(score.total_hundredths),
         band=score.band,

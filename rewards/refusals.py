@@ -9,7 +9,7 @@ class PerksHaveProblems(Refusal):
     code = "perks-have-problems"
     status = 422
     sentence = Sentence(
-        "The perks cannot be taken: {count} problem(s) to correct.", "权益未能通过：有 {count} 处需要更正。"
+        "The perks cannot be taken. Problems to correct: {count}.", "权益未能通过：有 {count} 处需要更正。"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.utils import translation
+from django.utils.translation import gettext
 
 from cityscore.cities import queries
 from cityscore.cities.models import Account, Duty, Officer
@@ -78,7 +79,7 @@ def require(account: Account, act: Act) -> Actor:
 
 def _names(act: Act, language: str) -> str:
     with translation.override(language):
-        return ", ".join(str(duty.label) for duty in Duty if duty in ALLOWED[act])
+        return gettext(", ").join(str(duty.label) for duty in Duty if duty in ALLOWED[act])
 
 
 def actor_of(officer: Officer) -> Actor:

@@ -27,6 +27,10 @@ TITLES = {
     "parking-operator": ("City parking", "城市停车"),
     "hospital": ("First hospital", "第一医院"),
     "museum": ("City museum", "市博物馆"),
+    "scenic-site": ("City gardens", "城市园林景区"),
+    "sports-venue": ("City sports hall", "市体育馆"),
+    "bicycle-rental": ("City bicycles", "城市公共自行车"),
+    "city-office": ("City service centre", "市民服务中心"),
 }
 VISITOR_PERK = "library-loans"
 
@@ -59,7 +63,7 @@ def open_counters(place: Place) -> list[Credential]:
 
 def _counter(place: Place, kind: str, perks: list[Perk]) -> Credential:
     at, editor = clock.now(), place.officer(Duty.RULE_EDITOR)
-    title_en, title_zh = TITLES.get(kind, (kind.replace("-", " ").capitalize(), kind))
+    title_en, title_zh = TITLES[kind]
     merchant = merchants.enlist_merchant(
         code=kind, title_en=title_en, title_zh=title_zh, kind=kind, by=editor, at=at
     )

@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cityscore.participants.models import IdentifierType
 
-_AS_PRINTED = {"autocapitalize": "characters", "spellcheck": "false"}
-
 
 class ClaimForm(forms.Form):
     """Which document number is mine."""
@@ -19,8 +17,13 @@ class ClaimForm(forms.Form):
     identifier = forms.CharField(
         label=_("Number on it"),
         max_length=40,
-        help_text=_("Stored encrypted. It is compared with a document or a code, never shown to others."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", **_AS_PRINTED}),
+        help_text=_(
+            "Stored encrypted. It is compared with a document or a code, never shown to others. In the city's"
+            " own numbers, capital and small letters differ."
+        ),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
     )
 
 
@@ -31,7 +34,9 @@ class CodeForm(forms.Form):
         label=_("One-time code"),
         max_length=40,
         help_text=_("Eight letters and digits, such as 7KQ2-M9XD. Each code works once."),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", **_AS_PRINTED}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )
 
 

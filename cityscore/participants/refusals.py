@@ -65,8 +65,9 @@ class CodeNotAccepted(Refusal):
 
     code = "code-not-accepted"
     sentence = Sentence(
-        "This code was not accepted. Check it and your number, or ask the desk for a new code.",
-        "验证码无效，请核对验证码和证件号码，或到服务窗口重新领取。",
+        "This code was not accepted. Check it and your number, capital and small letters included, or ask the"
+        " desk for a new code.",
+        "验证码无效，请核对验证码和证件号码（注意字母大小写），或到服务窗口重新领取。",
     )
 
 

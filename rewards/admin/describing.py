@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cityscore.core.refusals import Problem, Sentence
@@ -122,4 +122,7 @@ def _amount(amount: Decimal | None, unit: str | None) -> str:
 def _quota(quota: Quota | None) -> str:
     if quota is None:
         return gettext("no limit")
-    return gettext("%(count)s times %(per)s") % {"count": quota.count, "per": PERIODS[quota.per]}
+    return ngettext("%(count)s time %(per)s", "%(count)s times %(per)s", quota.count) % {
+        "count": quota.count,
+        "per": PERIODS[quota.per],
+    }

@@ -269,3 +269,22 @@ def test_the_closed_list_of_reasons_is_what_tills_were_promised() -> None:
             *("malformed_code", "wrong_code_type", "unknown_issuer", "clock_skew", "temporarily_unavailable"),
         },
     }
+
+
+def test_points_that_are_being_worked_out_are_not_called_nought() -> None:
+    fresh = Holder(computed=False)
+    assert conditions(LIBRARY, fresh) == [Condition.NOT_COMPUTED]
+    assert conditions(LIBRARY, holder(0)) == [Condition.TOTAL]
+    unmet = judge(LIBRARY, holder=fresh, circumstances=NOW).unmet
+    assert not any(digit in each.say.en + each.say.zh_hans for each in unmet for digit in "0123456789")
+    assert merchant_reason(judge(LIBRARY, holder=fresh, circumstances=NOW)) == Reason.NOT_ENTITLED
+    assert judge(BUS, holder=fresh, circumstances=NOW).granted  # the universal tier is there at once
+
+
+def test_a_limit_of_one_is_said_as_once() -> None:
+    terms = replace(BUS, quota_per_person=Quota(1, Period.DAY), quota_in_all=Quota(1, Period.EVER))
+    verdict = judge(terms, holder=holder(0), circumstances=replace(NOW, used_here=1, used_in_all=1))
+    said = " ".join(each.say.en for each in verdict.unmet)
+    assert "once today" in said
+    assert "The only one has been given in all." in said
+    assert "1 " not in said

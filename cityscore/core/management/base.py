@@ -141,6 +141,19 @@ class CityCommand(BaseCommand):
         self.stdout.write(json.dumps(document, ensure_ascii=not _takes_chinese(self.stdout), indent=indent))
 
 
+def problems_of(file: Path, problems: Sequence[Problem]) -> list[str]:
+    """How many problems a file has, in both languages, and then each of them."""
+    if not problems:
+        return [f"{file}: no problems. 没有发现问题。"]
+    found = counted(len(problems), "problem")
+    return [f"{file}: {found}. 发现 {len(problems)} 个问题。", *problem_lines(problems)]
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 notice`, `2 notices`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def problem_lines(problems: Sequence[Problem]) -> list[str]:
     """Two lines a problem: code and place with the English sentence, then the Chinese one."""
     return [

@@ -17,7 +17,12 @@ class LookUpForm(forms.Form):
     """Whom the clerk has in front of them."""
 
     identifier_type = forms.ChoiceField(label=_("Kind of number"), choices=IdentifierType.choices)
-    identifier = forms.CharField(label=_("Number"), max_length=100, widget=IDENTIFIER)
+    identifier = forms.CharField(
+        label=_("Number"),
+        max_length=100,
+        widget=IDENTIFIER,
+        help_text=_("In the city's own numbers, capital and small letters differ."),
+    )
 
 
 class DocumentForm(forms.Form):

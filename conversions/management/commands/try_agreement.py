@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from cityscore.core.management.base import Answer, CityCommand, problem_lines, read_file
+from cityscore.core.management.base import Answer, CityCommand, problems_of, read_file
 from cityscore.core.yaml_files import MAX_BYTES
 from conversions.language import check_agreement
 from conversions.mappings import mapping_json
@@ -25,8 +25,6 @@ class Command(CityCommand):
     def act(self, *, file: Path, **_: Any) -> Answer:
         reading = check_agreement(read_file(file, at_most=MAX_BYTES + 1))
         if reading.tree is None or not reading.sound:
-            found = len(reading.problems)
-            head = f"{file}: {found} problem(s). 发现 {found} 个问题。"
-            return Answer(reading.as_json(), [head, *problem_lines(reading.problems)], refused=True)
+            return Answer(reading.as_json(), problems_of(file, reading.problems), refused=True)
         document = mapping_json(reading.tree.mapping)
         return Answer(document, [f"{home}\t{host}" for home, host in document["mapping"]])

@@ -16,6 +16,7 @@ from cityscore.participants.refusals import (
     AgeNotKnown,
     BirthDateImpossible,
     BirthDateInNumber,
+    CodeNotAccepted,
     ShownOtherwise,
 )
 from cityscore.schemes.models import Scheme
@@ -153,3 +154,18 @@ def test_only_a_clerk_notes_what_a_document_shows(willow: Office) -> None:
 def test_the_clerks_word_about_registration_comes_before_the_kind_of_number(willow: Office) -> None:
     assert at_desk(willow, "W-17", "local").is_local is True
     assert at_desk(willow, "W-18", "local", is_local=False).is_local is False
+
+
+def test_capital_and_small_letters_make_two_local_numbers_and_the_refusal_says_so(
+    cast: Cast, willow: Office, clerk: Client
+) -> None:
+    """A city's register may hold both; taking one for the other would give somebody another's records."""
+    small = at_desk(willow, "d0001", "local")
+    assert at_desk(willow, "D0001", "local") != small
+    claimed(cast.mei, "d0001", "local")
+    code = actions.issue_desk_code(identifier_type="local", identifier="D0001", by=willow.clerk, at=NOON)
+    with pytest.raises(CodeNotAccepted) as refused:
+        actions.prove_by_code(account=cast.mei, code=code, at=NOON)
+    assert "capital and small letters" in refused.value.message.en
+    assert "大小写" in refused.value.message.zh_hans
+    assert "capital and small letters differ" in clerk.get(DESK).content.decode()

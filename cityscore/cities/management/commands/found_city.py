@@ -12,7 +12,7 @@ from cityscore.cities.founding import read_founding
 from cityscore.cities.models import Account
 from cityscore.cities.refusals import FoundingHasProblems
 from cityscore.core import clock
-from cityscore.core.management.base import Answer, CityCommand, read_file
+from cityscore.core.management.base import Answer, CityCommand, counted, read_file
 from cityscore.core.yaml_files import MAX_BYTES
 
 
@@ -30,11 +30,12 @@ class Command(CityCommand):
         founding = reading.founding
         city = actions.found_city_with_office(founding=founding, by=by, at=clock.now())
         officers, notices = len(founding.officers), len(founding.notices)
+        office = f"{counted(officers, 'officer')}, {counted(notices, 'notice')}"
         document = {"ok": True, "city": city.code, "officers": officers, "notices": notices}
         return Answer(
             document,
             [
-                f"{city.title_en} ({city.code}) is founded: {officers} officers, {notices} notices.",
+                f"{city.title_en} ({city.code}) is founded: {office}.",
                 f"{city.title_zh}（{city.code}）已建立：工作人员 {officers} 名，告知书 {notices} 份。",
             ],
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from cityscore.core.management.base import Answer, CityCommand, problem_lines, read_file
+from cityscore.core.management.base import Answer, CityCommand, problems_of, read_file
 from cityscore.core.yaml_files import MAX_BYTES
 from cityscore.schemes.guardrails import check_scheme
 
@@ -23,10 +23,5 @@ class Command(CityCommand):
 
     def act(self, *, file: Path, **_: Any) -> Answer:
         reading = check_scheme(read_file(file, at_most=MAX_BYTES + 1))
-        found = len(reading.problems)
-        lines = (
-            [f"{file}: no problems. 没有发现问题。"]
-            if reading.sound
-            else [f"{file}: {found} problem(s). 发现 {found} 个问题。", *problem_lines(reading.problems)]
-        )
+        lines = problems_of(file, reading.problems)
         return Answer(reading.as_json(), lines, refused=not reading.sound)

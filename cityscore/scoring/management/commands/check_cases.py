@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from cityscore.core.management.base import Answer, CityCommand, problem_lines, read_file
+from cityscore.core.management.base import Answer, CityCommand, counted, problems_of, read_file
 from cityscore.core.yaml_files import MAX_BYTES
 from cityscore.schemes.guardrails import check_scheme
 from cityscore.scoring.cases import check_cases, read_cases
@@ -27,14 +27,10 @@ class Command(CityCommand):
         scheme = check_scheme(read_file(scheme_file, at_most=MAX_BYTES + 1))
         cases = read_cases(read_file(cases_file, at_most=MAX_BYTES + 1))
         if scheme.tree is None or not scheme.sound:
-            lines = [f"{scheme_file}: {len(scheme.problems)} problem(s).", *problem_lines(scheme.problems)]
-            return Answer(scheme.as_json(), lines, refused=True)
+            return Answer(scheme.as_json(), problems_of(scheme_file, scheme.problems), refused=True)
         if cases.tree is not None and not cases.problems:
             cases = cases.with_problems(*check_cases(scheme.tree, cases.tree))
-        count, found = len(cases.tree.cases) if cases.tree else 0, len(cases.problems)
-        lines = (
-            [f"{cases_file}: {count} case(s), all as expected. {count} 个用例，全部符合预期。"]
-            if cases.sound
-            else [f"{cases_file}: {found} problem(s). 发现 {found} 个问题。", *problem_lines(cases.problems)]
-        )
+        count = len(cases.tree.cases) if cases.tree else 0
+        held = f"{cases_file}: {counted(count, 'case')}, all as expected. {count} 个用例，全部符合预期。"
+        lines = [held] if cases.sound else problems_of(cases_file, cases.problems)
         return Answer({**cases.as_json(), "cases": count}, lines, refused=not cases.sound)

@@ -17,6 +17,7 @@ from cityscore.core.management.base import (
     iso_day,
     open_file,
     problem_lines,
+    problems_of,
     read_file,
 )
 from cityscore.core.yaml_files import MAX_BYTES
@@ -49,8 +50,7 @@ class Command(CityCommand):
         reading = check_scheme(read_file(file, at_most=MAX_BYTES + 1))
         tree = reading.tree
         if tree is None or not reading.sound:
-            lines = [f"{file}: {len(reading.problems)} problem(s).", *problem_lines(reading.problems)]
-            return Answer(reading.as_json(), lines, refused=True)
+            return Answer(reading.as_json(), problems_of(file, reading.problems), refused=True)
         with open_file(records) as stream:
             trial = trying.read_trial(tree, stream)
         if engine == "reference":
