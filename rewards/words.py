@@ -83,6 +83,12 @@ _PUBLIC_SERVICE_ZH = (
     r"|户口|许可证?|执照|审批|供水|供电|供暖|供气|用水|用电|购票|乘车|乘坐|出行|出境)"
 )
 
+_QUEUE = r"(?:queues?|waiting[- ]lists?|waitlists?)"
+_SUPPLY = r"(?:tap water|water|electricity|power|heating|gas)"
+_RESCUE = r"(?:police|ambulances?|fire brigades?|fire engines?|paramedics|emergency services?)"
+_SOONER = r"(?:faster|sooner|quicker|earlier|first(?! come)|ahead of (?:the )?others|before others)"
+_SCARCE_ZH = r"(?:学校|小学|中学|大学|幼儿园|入学|入园|学位|公租房|廉租房|保障房|就业|录用|落户|医院|床位)"
+
 BASIC_SERVICE = _any(
     rf"\b(?:access to|admission to|admitted to|admits? to|right to|entitles? to|entitled to|eligible for"
     rf"|a place (?:at|in)|allowed (?:to use|into)|allocation of|granted) {_PUBLIC_SERVICE}\b",
@@ -91,11 +97,42 @@ BASIC_SERVICE = _any(
     rf" {_PUBLIC_SERVICE}\b",
     r"\b(?:skip|jump|cut|bypass)(?:s|ping|ping ahead in)? (?:the |a |any )?(?:queue|line)s?\b",
     r"\b(?:priority|shorter|separate|own|front of the) (?:queue|line|boarding|lane)s?\b",
-    r"\b(?:place|position|turn) in (?:a|the) (?:public )?(?:queue|line|waiting list)\b",
+    r"\b(?:place|position|turn) in (?:a|the) (?:public )?line\b",
+    rf"\b(?:places?|positions?|turns?|spots?|slots?) (?:in|on) (?:an?|the) (?:[\w']+ ){{0,3}}{_QUEUE}\b",
+    rf"\b(?:front|head|top) of (?:an?|the) (?:[\w']+ ){{0,3}}{_QUEUE}\b",
+    rf"\b(?:up|forward|ahead|higher) (?:in|on) (?:an?|the) (?:[\w']+ ){{0,3}}{_QUEUE}\b",
+    rf"\b(?:a|the) (?:shorter|shortened|faster|reduced) (?:[\w']+ ){{0,3}}(?:{_QUEUE}|waiting times?)\b",
+    rf"\b(?:guaranteed?|reserved?|secured?|assured?) (?:an? |the )?(?:[\w']+ )?"
+    rf"(?:places?|seats?|beds?|spots?|flats?|homes?|posts?) (?:in|at|on|with) (?:an? |the )?(?:[\w']+ )?"
+    rf"{_PUBLIC_SERVICE}\b",
+    r"\b(?:guaranteed?|reserved?|secured?|assured?) (?:an? |the )?(?:public )?"
+    r"(?:jobs?|hospital beds?|school places?|kindergarten places?|council flats?|public housing|pensions?)\b",
+    rf"\b{_PUBLIC_SERVICE}(?: (?:is|are|issued|granted|approved|processed|renewed|decided|handled|given))*"
+    rf" {_SOONER}\b",
+    rf"\b(?:seen|treated|operated on|admitted|housed|hired|heard|enrolled) {_SOONER}\b",
+    r"\b(?:preference|priority|advantage|extra points|bonus points) (?:in|for|at|when|with) (?:[\w']+ ){0,3}"
+    r"(?:admissions?|enrolment|allocation|recruitment|hiring|hearings?|approvals?|applications?)\b",
+    rf"\b{_RESCUE} (?:will )?(?:responds?|response|comes?|arrives?|attends?|helps?)(?: to you)? {_SOONER}\b",
+    rf"\b(?:faster|quicker|priority) {_RESCUE}\b",
+    r"\b(?:an? )?(?:extra|additional|second|double|more) votes?\b",
+    rf"\b{_SUPPLY}(?: supply)? (?:is |are |will be |stays? )?(?:never |not )?"
+    rf"(?:cut off|shut off|disconnected|restored|reconnected|connected|rationed)\b",
+    rf"\b(?:no|without) (?:{_SUPPLY} )?(?:cut-?offs?|disconnections?) (?:of|for|from|when|if)\b",
+    r"\b(?:fast|quick|express|same day|next day|instant) (?:[\w']+ )?(?:passports?|permits?|licen[cs]es?"
+    r"|visas?|identity (?:cards?|papers)|household registration)\b",
     r"\b(?:only|solely)\b.{0,40}\b(?:may|can) (?:buy|book) (?:train|plane|air|rail|bus|metro)? ?tickets?\b",
     rf"优先.{{0,4}}{_PUBLIC_SERVICE_ZH}|{_PUBLIC_SERVICE_ZH}.{{0,2}}(?:优先权|资格|优先)",
     rf"(?:方可|才能|才可|准予|准许|有权|允许|获得).{{0,4}}{_PUBLIC_SERVICE_ZH}",
-    r"插队|免排队|无需排队|不用排队|绿色通道|优先排队|优先(?:办理|受理|叫号|取号)",
+    r"插队|免排队|无需排队|不用排队|绿色通道|优先排队",
+    r"(?:优先|提前|加快|快速|加急)(?:办理|办结|受理|审批|叫号|取号|发证|制证|立案|开庭|审理|出警)",
+    r"优先(?:安排|分配|选房|摇号|配租|配售|聘用|录用|上岗|面试|发放|入住|上车|登机|检票|通行)",
+    r"(?:排队|轮候|候补)(?:名次|顺序|位置|时间)?.{0,4}(?:靠前|前移|提前|优先|缩短)",
+    rf"{_SCARCE_ZH}(?:的)?(?:排队|轮候|候补)?(?:名额|资格|指标|加分|保留|预留|照顾|排位)",
+    rf"(?:保留|预留|保证|确保).{{0,4}}{_SCARCE_ZH}",
+    r"(?:警察|民警|警力|救护车|消防(?:车|队)?|急救).{0,4}(?:优先|更快|先到|先行|提前)",
+    r"(?:不|不会|免|避免)(?:被)?(?:停水|停电|停气|停暖|断水|断电|断气|断供)",
+    r"优先(?:恢复)?(?:供应|送电|送水|通水|通电|复电)",
+    r"多投.{0,2}票|额外.{0,2}(?:选票|投票权)|双倍选票",
 )
 
 PARTNER = _any(

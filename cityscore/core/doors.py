@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 from rest_framework.request import Request
+
+from cityscore.core.http import FieldsWrong
+from cityscore.core.refusals import Problem, Sentence
 
 JSON = "application/json"
 
@@ -35,7 +40,7 @@ class Ask(serializers.Serializer[Any]):
         unknown = sorted(set(data) - set(self.fields))
         if unknown:
             raise serializers.ValidationError(
-                {str(key)[:60]: ["This key is not known here."] for key in unknown[:20]}
+                {str(key)[:60]: [gettext("This key is not known here.")] for key in unknown[:20]}
             )
         return read
 
@@ -50,20 +55,56 @@ class Said(serializers.Serializer[Any]):
 
 
 class ProblemShape(serializers.Serializer[Any]):
-    """RFC 9457, with our stable `code`."""
+    """RFC 9457, with our stable `code`; `message` is `detail` in both languages."""
 
     type = serializers.URLField()
     title = serializers.CharField()
     status = serializers.IntegerField()
-    detail = serializers.CharField()
+    detail = serializers.CharField(help_text="In English, or in Chinese where Accept-Language prefers it")
     code = serializers.CharField()
+    message = Said()
+    problems = serializers.ListField(
+        child=serializers.DictField(), required=False, help_text="Each with code, path and message"
+    )
 
 
 def checked(shape: type[serializers.Serializer[Any]], request: Request) -> Mapping[str, Any]:
-    """The body in its shape, or DRF's ValidationError with every field that is wrong."""
+    """The body in its shape. Raises FieldsWrong with every field that is wrong, in both languages."""
     body = shape(data=request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
+    if body.is_valid():
+        return dict(body.validated_data)
+    english, chinese = (_flaws(shape, request.data, language) for language in ("en", "zh-hans"))
+    raise FieldsWrong(
+        *(
+            Problem(flaw.code, path, Sentence(str(flaw), str(said)))
+            for (path, flaw), (_, said) in zip(english, chinese, strict=True)
+        )
+    )
+
+
+def wrong(path: str, sentence: Sentence) -> FieldsWrong:
+    """One field, or one value in an address, that cannot be taken."""
+    return FieldsWrong(Problem("invalid", path, sentence))
+
+
+def _flaws(shape: type[serializers.Serializer[Any]], data: Any, language: str) -> list[tuple[str, Any]]:
+    """What is wrong, said in one language: the framework puts words together while it checks."""
+    with translation.override(language):
+        body = shape(data=data)
+        body.is_valid()
+        return list(_placed(body.errors, ""))
+
+
+def _placed(errors: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every flaw with its place, such as `records[2].fields`."""
+    if isinstance(errors, Mapping):
+        for key, inner in errors.items():
+            yield from _placed(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(errors, list):
+        for place, inner in enumerate(errors):
+            yield from _placed(inner, path if isinstance(inner, str) else f"{path}[{place}]")
+    else:
+        yield path, errors
 
 
 def as_bytes(document: Mapping[str, Any]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from cityscore.core.tenancy import CityOwned
@@ -60,4 +61,4 @@ class AuditEntry(CityOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action}"
+        return f"{localtime(self.at):%Y-%m-%d %H:%M} {self.actor_name} {self.action}"

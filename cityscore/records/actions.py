@@ -91,7 +91,7 @@ def _take_in(document: Import, stream: BinaryIO) -> None:
     repeated_count = staging.withdraw(checking.findings.withdrawn)
     merged = staging.merge(import_id=document.id, at=at)
     _count(document, checking.findings, merged, repeated_count)
-    _keep_problems(document, checking.findings, merged)
+    _keep_problems(document, checking.findings, merged, key_header=checking.record_no_header)
     if merged.participant_ids:
         hooks.records_changed.tell(participant_ids=list(merged.participant_ids), at=at)
 
@@ -119,9 +119,9 @@ def _count(document: Import, findings: Findings, merged: Merged, repeated_count:
     document.save()
 
 
-def _keep_problems(document: Import, findings: Findings, merged: Merged) -> None:
+def _keep_problems(document: Import, findings: Findings, merged: Merged, *, key_header: str) -> None:
     of_keys = [
-        Problem("key-belongs-to-another", "record_no", KEY_OF_ANOTHER, line=line, column="record_no")
+        Problem("key-belongs-to-another", "record_no", KEY_OF_ANOTHER, line=line, column=key_header)
         for line in merged.others_keys
     ]
     found = findings.problems + of_keys

@@ -81,6 +81,7 @@ class Checking:
         self._keys = KeyBook()
         self._findings = Findings(listed_limit=listed_limit, notes=columns.notes)
         self._complete = False
+        self.record_no_header = columns.headers.get("record_no", "record_no")
 
     @property
     def rows_count(self) -> int:

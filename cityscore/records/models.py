@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from cityscore.core.tenancy import CityForeignKey, CityOwned
@@ -58,7 +59,7 @@ class Import(CityOwned):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.file_name} {self.received_at:%Y-%m-%d}"
+        return f"{self.file_name} {localtime(self.received_at):%Y-%m-%d}"
 
 
 class ImportProblem(CityOwned):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -94,7 +95,7 @@ class ChangeNotice(CityOwned):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.scheme} {self.published_at:%Y-%m-%d}"
+        return f"{self.scheme} {localtime(self.published_at):%Y-%m-%d}"
 
     @property
     def body(self) -> str:

@@ -14,6 +14,8 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from cityscore.cities.models import City
+from cityscore.core.http import Spoken
+from cityscore.core.refusals import Sentence
 from rewards.models import Merchant, MerchantClient
 
 TOKEN = re.compile(r"[a-z][a-z0-9-]{0,39}\.[A-Za-z0-9_-]{20,120}")
@@ -37,15 +39,21 @@ class Caller:
     is_authenticated = True
 
 
-class InsufficientScope(exceptions.APIException):
+class InsufficientScope(Spoken):
     status_code = status.HTTP_403_FORBIDDEN
-    default_detail = "This credential may not do this; the office can widen what it may do."
     default_code = "insufficient-scope"
+    sentence = Sentence(
+        "This credential may not do this; the office can widen what it may do.",
+        "此凭证无权进行该操作，可由信用办扩大其权限。",
+    )
 
 
-class TokenNotAccepted(exceptions.AuthenticationFailed):
-    default_detail = "The access token is not valid; get a new one at /api/v1/token."
+class TokenNotAccepted(Spoken, exceptions.AuthenticationFailed):
     default_code = "invalid-token"
+    sentence = Sentence(
+        "The access token is not valid; get a new one at /api/v1/token.",
+        "访问令牌无效，请在 /api/v1/token 重新获取。",
+    )
 
 
 class MerchantAuthentication(BaseAuthentication):

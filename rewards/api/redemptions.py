@@ -14,8 +14,9 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 
 from cityscore.core import clock
-from cityscore.core.doors import answer, as_bytes, checked, exact, moment, problems
+from cityscore.core.doors import answer, as_bytes, checked, exact, moment, problems, wrong
 from cityscore.core.exact_json import canonical
+from cityscore.core.refusals import Sentence
 from rewards import actions, queries
 from rewards.actions.answering import Given, answered_once, stored_answer
 from rewards.api import shapes
@@ -25,6 +26,7 @@ from rewards.refusals import KeyMissing
 
 KEY = re.compile(r"[\x21-\x7e]{1,128}")
 PAGE_LENGTH = 100
+NO_CURSOR = Sentence("This is no cursor of ours.", "这不是本接口给出的游标。")
 
 
 class Redemptions(MerchantView):
@@ -155,8 +157,8 @@ def _redemption(merchant_id: int, cursor: str) -> Redemption:
     try:
         public_id = UUID(cursor)
     except ValueError as error:
-        raise exceptions.ValidationError({"cursor": ["This is no cursor of ours."]}) from error
+        raise wrong("cursor", NO_CURSOR) from error
     found = Redemption.objects.filter(merchant_id=merchant_id, public_id=public_id).first()
     if found is None:
-        raise exceptions.ValidationError({"cursor": ["This is no cursor of ours."]})
+        raise wrong("cursor", NO_CURSOR)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from cityscore.core.doors import Ask, Said, Text
@@ -49,7 +50,7 @@ class RedemptionAsk(Ask):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs = super().validate(attrs)
         if ("code" in attrs) == ("verification" in attrs):
-            raise serializers.ValidationError({"code": ["Send either code or verification."]})
+            raise serializers.ValidationError({"code": [gettext("Send either code or verification.")]})
         return attrs
 
 

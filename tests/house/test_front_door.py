@@ -206,11 +206,16 @@ def test_sockets_fit_however_deep_the_folder_lies(data: Path) -> None:
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="only root's servers run as another account")
-def test_data_moves_where_the_servers_account_reaches_it(data: Path) -> None:
+def test_data_moves_where_the_servers_account_reaches_it(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     data.chmod(0o700)
     folder = open_folder(data / "inside")
     try:
         assert folder.base.parent == Path("/var/tmp")
+        for reopened in (folder, open_folder(data / "inside")):
+            reopened.tell_where()
+        assert capsys.readouterr().err.count("so the databases are kept in") == 1
         assert folder.servers.stat().st_uid == folder.account.uid  # type: ignore[union-attr]
         data.chmod(0o711)
         assert open_folder(data / "inside").base == folder.base, "data once moved stays where it is"
@@ -235,6 +240,12 @@ def test_a_command_keeps_its_streams_and_its_exit_code(served: Path) -> None:
     )
     assert (told.stdout, told.returncode) == ("只此一行\n", 7)
     assert within(1, lambda: not processes_of(served))
+
+
+def test_a_command_that_does_not_exist_is_wrong_usage(served: Path) -> None:
+    told = dev("manage", "nosuch", data=served)
+    assert told.returncode == 2
+    assert "Unknown command: 'nosuch'" in told.stderr
 
 
 def test_a_command_without_database_starts_no_server(data: Path) -> None:

@@ -61,12 +61,14 @@ class Folder:
         return self.path / "locks"
 
     def tell_where(self) -> None:
-        """One sentence if the servers' files are elsewhere than in the data folder."""
-        if self.base != self.path and self.account is not None:
+        """One sentence, once for each data folder, if the servers' files are kept elsewhere."""
+        told = self.base / "told-where"
+        if self.base != self.path and self.account is not None and not told.exists():
             say(
                 f"PostgreSQL may not run as root and {self.account.name} cannot reach {self.path}, "
                 f"so the databases are kept in {self.base}."
             )
+            told.touch()
 
 
 def open_folder(path: Path) -> Folder:

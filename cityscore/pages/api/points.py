@@ -8,11 +8,11 @@ from typing import Any
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import exceptions
 from rest_framework.request import Request
 
 from cityscore.core import clock
-from cityscore.core.doors import answer, checked, problems
+from cityscore.core.doors import answer, checked, problems, wrong
+from cityscore.core.refusals import Sentence
 from cityscore.pages.api import documents, shapes
 from cityscore.pages.api.ground import CityDoor, ResidentDoor
 from cityscore.pages.asking import require_patience
@@ -25,6 +25,7 @@ from cityscore.scoring.statements import statement_of
 from cityscore.scoring.what_if import last_day_for, what_could_i_get, what_if
 
 FIRST_DAY = date(1900, 1, 1)
+NO_DAY = Sentence("A day such as 2026-05-01 is wanted.", "请填写日期，例如 2026-05-01。")
 
 
 class Schemes(CityDoor):
@@ -80,7 +81,7 @@ class Statement(ResidentDoor):
         try:
             day = date.fromisoformat(text)
         except ValueError as error:
-            raise exceptions.ValidationError({"as_of": ["A day such as 2026-05-01 is wanted."]}) from error
+            raise wrong("as_of", NO_DAY) from error
         if not FIRST_DAY <= day <= last:
             raise DayOutOfReach(first=FIRST_DAY.isoformat(), last=last.isoformat())
         return day

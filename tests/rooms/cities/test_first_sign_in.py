@@ -40,13 +40,14 @@ def test_a_password_by_mail_and_a_second_factor_open_the_office(cast: Cast) -> N
     reset_by_mail(browser, clerk)
     with time_machine.travel(datetime.now(UTC), tick=False):
         browser.post("/willow/accounts/login/", {"login": clerk.email, "password": NEW_PASSWORD})
-        form = browser.get("/willow/accounts/2fa/totp/activate/", follow=True)
-        assert "secret" in str(form.context["form"].__dict__), "no address has to be confirmed first"
-        secret = form.context["form"].secret
+        page = "/willow/accounts/2fa/totp/activate/"
+        browser.post(f"/willow/accounts/reauthenticate/?next={page}", {"password": NEW_PASSWORD})
+        answer = browser.get(page)
+        assert answer.status_code == 200, "no address has to be confirmed first"
+        secret = answer.context["form"].secret
         made = browser.post("/willow/accounts/2fa/totp/activate/", {"code": authenticator_code(secret)})
         assert made.status_code == 302
-    page = browser.get(OFFICE, follow=True)
-    text = page.content.decode()
+    text = browser.get(OFFICE, follow=True).content.decode()
     assert "The office opens only with your second step." in text
     assert "how you sign in" not in text
     assert "Use your password" not in text

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from cityscore.cities.refusals import DutyMissing
 from cityscore.core.refusals import Refusal
@@ -108,6 +109,26 @@ def test_a_record_number_of_somebody_else_is_refused_with_its_line(cast: Cast) -
         assert [(each.line, each.code) for each in queries.problems_of(document)] == [
             (2, "key-belongs-to-another")
         ]
+
+
+def test_a_record_number_of_somebody_else_is_named_by_the_senders_header(cast: Cast) -> None:
+    with open_city(cast.willow.city.id):
+        scheme = open_scheme(cast.willow)
+        enrol(cast.willow, scheme, "W1")
+        enrol(cast.willow, scheme, "W2")
+        Feed.objects.update(columns={"证件号码": "identifier", "服务编号": "record_no"})
+        header = "证件号码,服务编号,occurred_on,hours\n"
+        hand_in(cast.willow, header + "W1,R1,2026-05-01,12\n")
+        document = hand_in(cast.willow, header + "W2,R1,2026-05-01,12\n", at=LATER)
+        assert [each.column for each in queries.problems_of(document)] == ["服务编号"]
+
+
+def test_an_import_is_headed_by_the_day_in_its_city(cast: Cast) -> None:
+    """Half past midnight of the 16th in the city is still the 15th by the world's clock."""
+    early = datetime(2026, 6, 15, 16, 30, tzinfo=UTC)
+    with open_city(cast.willow.city.id), timezone.override(cast.willow.city.time_zone):
+        open_scheme(cast.willow)
+        assert str(hand_in(cast.willow, HEADER, at=early)) == "hours.csv 2026-06-16"
 
 
 def test_every_problem_is_named_by_line_and_column(cast: Cast) -> None:
