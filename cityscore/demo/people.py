@@ -15,12 +15,16 @@ STRANGERS_PER_CENT = 30
 """How many of a file's rows are about people who never joined."""
 RANGES = {"hour": (1, 40), "yuan": (50, 6000), "trip": (5, 60), "kg": (2, 90), "lesson": (1, 20)}
 HEADERS = {
+    "identifier_type": "证件类型",
     "identifier": "编号",
     "record_no": "记录编号",
     "occurred_on": "发生日期",
     "recorded_on": "登记日期",
 }
 """Chinese headers of the demo's files; each feed maps them."""
+NEWCOMERS = (("local", "NEWCOMER-1"), ("passport", "E00000001"))
+"""Numbers that nobody of the invented people has: for whoever tries the demo."""
+NEWCOMERS_VALUE = "300"
 
 
 def number(city: str, place: int) -> str:
@@ -41,6 +45,18 @@ def records_file(
     return text.getvalue().encode("utf-8-sig")
 
 
+def newcomers_file(record_type: RecordType, *, today: date) -> bytes:
+    """A CSV file of one record type of numbers, such as volunteer hours: one good row for each newcomer."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([*HEADERS.values(), *record_type.fields])
+    day = (today - timedelta(days=30)).isoformat()
+    for place, (kind, identifier) in enumerate(NEWCOMERS):
+        row = [kind, identifier, f"{record_type.code}-new-{place}", day, day]
+        writer.writerow([*row, *(NEWCOMERS_VALUE for _ in record_type.fields)])
+    return text.getvalue().encode("utf-8-sig")
+
+
 def _rows(
     record_type: RecordType, city: str, people: int, rows: int, today: date, dice: Random
 ) -> Iterator[list[str]]:
@@ -51,6 +67,7 @@ def _rows(
         recorded_on = min(today, occurred_on + timedelta(days=dice.randrange(20)))
         extra = ["示例机关", f"示例〔{occurred_on.year}〕{place}号"] if record_type.decision else []
         yield [
+            "local",
             number(city, who),
             f"{record_type.code}-{place:07d}",
             f"{occurred_on.year}年{occurred_on.month}月{occurred_on.day}日",

@@ -127,7 +127,6 @@ def publish_scheme(place: Place, file_name: str, at: datetime) -> Scheme:
                 "title_zh": record_type.title_zh,
                 "source": record_type.source,
                 "record_type": record_type,
-                "identifier_type": "local",
                 "columns": {chinese: ours for ours, chinese in people.HEADERS.items()},
             },
         )
@@ -207,6 +206,12 @@ def import_files(place: Place, *, people_count: int, today: date, tell: Tell) ->
             f"{place.city.code} {record_type.code}: {document.accepted_count} accepted, "
             f"{document.not_enrolled_count} not enrolled"
         )
+
+
+@transaction.atomic
+def newcomers_file(place: Place, record_type: str, today: date) -> bytes:
+    """A file about people who have not joined yet, for whoever wants to be one of them."""
+    return people.newcomers_file(RecordType.objects.get(code=record_type).tree, today=today)
 
 
 @transaction.atomic

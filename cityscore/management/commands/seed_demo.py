@@ -15,7 +15,7 @@ from cityscore.core import clock
 from cityscore.core.management.base import Answer, CityCommand
 from cityscore.core.tenancy import open_city
 from cityscore.demo import counters, scoring, seeding, table
-from cityscore.demo.people import number
+from cityscore.demo.people import NEWCOMERS, number
 from cityscore.demo.refusals import AlreadySeeded, require_demonstration
 from cityscore.demo.seeding import Passwords, Place
 
@@ -28,6 +28,8 @@ CITIES = {
     "xiamen": ("xiamen-egret.yaml",),
 }
 HOME, HOST = "hangzhou", "xiamen"
+FOR_NEWCOMERS = ("wendeng", "volunteer-hours")
+"""The city and the feed of the file that a newcomer's points come from."""
 
 
 class Command(CityCommand):
@@ -73,6 +75,7 @@ class Command(CityCommand):
         self.progress(f"{HOME} residents redeemed {visits} perks in {HOST} by the illustrative agreement")
         return [
             *_logins(list(places.values()), operator.email, passwords),
+            *_for_newcomers(places),
             *_credentials(credentials),
             "What the first run computed",
             *table.lines(list(places.values()), clock.now()),
@@ -110,6 +113,22 @@ def _logins(places: list[Place], operator: str, passwords: Passwords) -> list[st
         f"Demo logins (password of all: {passwords.shared}; an officer's second factor comes last)",
         f"  {'':<10}{'operator':<16}{operator}",
         *shown,
+        "",
+    ]
+
+
+def _for_newcomers(places: dict[str, Place]) -> list[str]:
+    """Write the file that a newcomer's points come from, and say how to become one."""
+    code, feed = FOR_NEWCOMERS
+    place, file = places[code], Path(settings.DATA_DIR) / "newcomers.csv"
+    today = clock.today_in(place.city.time_zone, clock.now())
+    with open_city(place.city.id):
+        file.write_bytes(seeding.newcomers_file(place, feed, today))
+    numbers = " or ".join(f"{kind} {number}" for kind, number in NEWCOMERS)
+    return [
+        "To take part yourself (README, “As a newcomer”)",
+        f"  sign up at /{code}/, claim {numbers}, get a code",
+        f"  from the clerk, join, and have the clerk import {file} with the feed {feed}",
         "",
     ]
 

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db import DatabaseError, transaction
 
 from cityscore.cities import actions
+from cityscore.cities.duties import Act, require
 from cityscore.cities.models import Account, Duty, NoticeVersion, Officer
 from cityscore.cities.refusals import AddressNotProved, AlreadyInAnOffice, DutyMissing, LastHeadOfOffice
 from cityscore.core import audit
@@ -197,3 +198,12 @@ def test_the_log_is_filtered_and_searched(cast: Cast) -> None:
     for hostile in ("\x00", "'; DROP TABLE core_auditentry", "9" * 5000, "志" * 300):
         for name in ("q", "action", "actor_name", "days", "about", "actor_kind", "nonsense"):
             assert client.get(log, {name: hostile}).status_code < 500, (name, hostile[:20])
+
+
+def test_several_duties_are_listed_as_each_language_does(cast: Cast) -> None:
+    with open_city(cast.willow.city.id), pytest.raises(DutyMissing) as refused:
+        require(cast.willow.clerk, Act.APPROVE_SCHEME)
+    message = refused.value.message
+    assert "、" in message.zh_hans
+    assert "," not in message.zh_hans
+    assert ", " in message.en

@@ -110,7 +110,8 @@ def test_the_same_again_changes_nothing_and_an_empty_fact_stays(willow: Office) 
 
 def test_a_code_for_somebody_known_does_not_override_either(cast: Cast, willow: Office) -> None:
     mei = at_desk(willow, "E12345678", "passport", born_on=BORN)
-    number = {"identifier_type": "passport", "identifier": "E12345678", "by": willow.clerk, "at": NOON}
+    number: dict[str, Any] = {"identifier_type": "passport", "identifier": "E12345678"}
+    number |= {"by": willow.clerk, "at": NOON}
     with pytest.raises(ShownOtherwise):
         actions.issue_desk_code(**number, born_on=date(1981, 5, 5))
     assert not DeskCode.objects.exists()
