@@ -99,7 +99,8 @@ def _placed(errors: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Every flaw with its place, such as `records[2].fields`."""
     if isinstance(errors, Mapping):
         for key, inner in errors.items():
-            yield from _placed(inner, f"{path}.{key}" if path else str(key))
+            named = f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}"
+            yield from _placed(inner, named.removeprefix("."))
     elif isinstance(errors, list):
         for place, inner in enumerate(errors):
             yield from _placed(inner, path if isinstance(inner, str) else f"{path}[{place}]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -69,16 +70,15 @@ def issue_desk_code(
     IdentifierNotUsable, LetterDaysOutOfRange, and what `note_document` raises.
     """
     actor = duties.require(by, Act.PROVE_IDENTITY)
-    if letter_days is not None and not 1 <= letter_days <= LETTER_DAYS_LIMIT:
-        raise LetterDaysOutOfRange(limit=LETTER_DAYS_LIMIT)
+    proof, life = _delivery(letter_days)
     plain = tidied(identifier_type, identifier)
     index = identifier_index(open_city_id(), identifier_type, plain)
     known = Participant.objects.filter(identifier_index=index).first()
+    shown: dict[str, Any] = {"born_on": born_on, "is_local": is_local}
     if known is not None:
-        documents.note_document(participant=known, born_on=born_on, is_local=is_local, by=by, at=at)
-    else:
-        documents.require_possible(identifier_type, plain, born_on, at)
-    proof = Proof.DESK_CODE if letter_days is None else Proof.LETTER
+        documents.note_document(participant=known, **shown, by=by, at=at)
+        shown = dict.fromkeys(shown)
+    documents.require_possible(identifier_type, plain, shown["born_on"], at)
     code = codes.fresh()
     DeskCode.objects.update_or_create(
         identifier_index=index,
@@ -87,21 +87,23 @@ def issue_desk_code(
             "code_hash": code_hash(index, codes.tidy(code)),
             "proof": proof,
             "issued_at": at,
-            "expires_at": at + (CODE_LIFE if letter_days is None else timedelta(days=letter_days)),
+            "expires_at": at + life,
             "officer_key": actor.key,
             "officer_name": actor.name,
-            "born_on": None if known else born_on,
-            "is_local": None if known else is_local,
+            **shown,
         },
     )
-    audit.write(
-        actor=actor,
-        action="participants.issue_code",
-        at=at,
-        participant_id=known.id if known else None,
-        proof=proof,
-    )
+    known_id = known.id if known else None
+    audit.write(actor=actor, action="participants.issue_code", at=at, participant_id=known_id, proof=proof)
     return code
+
+
+def _delivery(letter_days: int | None) -> tuple[Proof, timedelta]:
+    if letter_days is None:
+        return Proof.DESK_CODE, CODE_LIFE
+    if not 1 <= letter_days <= LETTER_DAYS_LIMIT:
+        raise LetterDaysOutOfRange(limit=LETTER_DAYS_LIMIT)
+    return Proof.LETTER, timedelta(days=letter_days)
 
 
 @transaction.atomic

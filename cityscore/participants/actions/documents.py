@@ -53,29 +53,17 @@ def note_document(
     for name, value in changed.items():
         setattr(participant, name, value)
     participant.save(update_fields=[*changed])
-    for verb, names in (("note_document", noted), ("correct_document", corrected)):
-        if names:
-            audit.write(
-                actor=actor,
-                action=f"participants.{verb}",
-                at=at,
-                participant_id=participant.id,
-                shown=names,
-            )
+    _log("note_document", noted, participant, actor, at)
+    _log("correct_document", corrected, participant, actor, at)
     return bool(changed)
 
 
-def log_shown_with_code(participant: Participant, used: DeskCode, *, at: datetime) -> None:
-    """Say in the person's log what the clerk who gave the code had seen on the document."""
+def log_shown_with_code(used: DeskCode, *, at: datetime) -> None:
+    """Say in the log of whom a used code has proved what the clerk who gave it had seen on the document."""
+    participant = Participant.objects.get(identifier_index=used.identifier_index)
     names = [name for name in ("born_on", "is_local") if getattr(used, name) is not None]
-    if names:
-        audit.write(
-            actor=audit.Actor("officer", used.officer_key, used.officer_name),
-            action="participants.note_document",
-            at=at,
-            participant_id=participant.id,
-            shown=names,
-        )
+    officer = audit.Actor("officer", used.officer_key, used.officer_name)
+    _log("note_document", names, participant, officer, at)
 
 
 def require_possible(
@@ -102,3 +90,10 @@ def require_agreeing(participant: Participant, born_on: date | None, is_local: b
     for seen, noted in ((born_on, participant.born_on), (is_local, participant.is_local)):
         if seen is not None and noted is not None and seen != noted:
             raise ShownOtherwise
+
+
+def _log(verb: str, names: list[str], participant: Participant, actor: audit.Actor, at: datetime) -> None:
+    if names:
+        audit.write(
+            actor=actor, action=f"participants.{verb}", at=at, participant_id=participant.id, shown=names
+        )

@@ -64,8 +64,7 @@ def prove_by_code(*, account: Account, code: str, at: datetime) -> Participant:
                 claim.identifier_type, claim.identifier, born_on=used.born_on, is_local=used.is_local
             )
             participant = link(claim=claim, shown=shown, proof=Proof(used.proof), at=at)
-            if participant is not None:
-                documents.log_shown_with_code(participant, used, at=at)
+            documents.log_shown_with_code(used, at=at)
     if not may_try:
         raise TooManyAttempts
     if not is_accepted:
