@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -26,4 +27,5 @@ def test_only_a_defect_shows_its_trace(status: int | None, has_trace: bool) -> N
 
 
 def test_the_terminal_is_filtered() -> None:
-    assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["no_trace_of_refusals"]
+    logging_settings: dict[str, Any] = settings.LOGGING
+    assert logging_settings["handlers"]["stderr"]["filters"] == ["no_trace_of_refusals"]
