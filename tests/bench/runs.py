@@ -13,7 +13,8 @@ from django.db import transaction
 from cityscore.celery import app
 from cityscore.core import audit
 from cityscore.schemes import actions as scheme_actions
-from cityscore.scoring import actions
+from cityscore.schemes.models import SchemeVersion
+from cityscore.scoring import actions, previewing
 from cityscore.scoring.models import Run
 from tests.bench.conftest import Ground
 from tests.bench.measuring import peak_megabytes, wal_bytes
@@ -56,9 +57,17 @@ def full_run(ground: Ground, at: datetime) -> Timed:
 
 def change_rules(ground: Ground, points: int) -> None:
     """A new version in which everybody with volunteer hours has more points."""
+    approver = ground.office.approver
+    draft = draft_rules(ground, points)
+    previewing.prepare(version_id=draft.id, effective_on=None, approver_id=approver.id, at=NOON)
     with transaction.atomic():
-        draft = scheme_actions.load_version(text=scheme_text(points=points), by=ground.office.editor, at=NOON)
-        scheme_actions.publish_version(version=draft, by=ground.office.approver, at=NOON)
+        scheme_actions.publish_version(version=draft, by=approver, at=NOON)
+
+
+def draft_rules(ground: Ground, points: int) -> SchemeVersion:
+    """The draft of such a version."""
+    with transaction.atomic():
+        return scheme_actions.load_version(text=scheme_text(points=points), by=ground.office.editor, at=NOON)
 
 
 def minutes_after(number: int) -> datetime:
