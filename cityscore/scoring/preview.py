@@ -62,9 +62,10 @@ def layout_of(comparison: Comparison) -> Layout:
     if comparison.after.scale is None:
         return Layout(comparison.before, comparison.after, comparison.ladders)
     totals: list[int] = []
+    first_few = {"first_id": 0, "next_first_id": _end_of_sample(comparison.scheme_id)}
     for tree in (comparison.before, comparison.after):
-        query = _Query(comparison)
-        scored = query.add("scored", tree, engine.relations(engine.EVERYBODY), f"LIMIT {SAMPLE}")
+        query = _Query(comparison, **first_few)
+        scored = query.add("scored", tree, engine.relations(engine.IN_SHARD))
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT min(totals.total), max(totals.total) FROM ({scored}) AS totals",  # noqa: S608
@@ -73,6 +74,19 @@ def layout_of(comparison: Comparison) -> Layout:
             totals += [total for total in cursor.fetchone() if total is not None]
     edges = _edges(min(totals, default=0), max(totals, default=0))
     return Layout(comparison.before, comparison.after, comparison.ladders, edges)
+
+
+def _end_of_sample(scheme_id: int) -> int:
+    """The participant before whom the first few lie."""
+    everybody = engine.relation("participants", engine.EVERYBODY)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(few.participant_id) + 1 FROM"  # noqa: S608 - our own texts
+            f" ({everybody} ORDER BY enrolment.participant_id LIMIT {SAMPLE}) AS few",
+            {"scheme_id": scheme_id},
+        )
+        (end,) = cursor.fetchone()
+    return end or 0
 
 
 def _edges(least: int, most: int) -> tuple[int, ...]:
@@ -153,7 +167,7 @@ class _Query:
             **facts,
         }
 
-    def add(self, name: str, tree: SchemeTree, among: Relations, more: str = "") -> str:
+    def add(self, name: str, tree: SchemeTree, among: Relations) -> str:
         """A query of everybody's score under a tree, only of what a comparison looks at."""
         compiled: Compiled = compile_scheme(tree)
         days = compiled.parameters(as_of=self._comparison.as_of, review_by=tree.effective.review_by)
@@ -162,7 +176,7 @@ class _Query:
         totals = re.sub(
             r"%\((\w+)\)s", lambda found: f"%({own.get(found[1], found[1])})s", compiled.totals(among)
         )
-        return f"SELECT {NEEDED} FROM ({totals}) AS scored {more}"  # noqa: S608 - the compiler's own text
+        return f"SELECT {NEEDED} FROM ({totals}) AS scored"  # noqa: S608 - the compiler's own text
 
     def add_rules(self, name: str, tree: SchemeTree, codes: Sequence[str], among: Relations) -> str:
         """The same for some rules alone: each becomes a dimension without bounds, so that its points show."""
