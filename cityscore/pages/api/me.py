@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from cityscore.core.doors import answer, checked, moment, problems
 from cityscore.pages.access import page_of_log
-from cityscore.pages.api import shapes
+from cityscore.pages.api import asks, shapes
 from cityscore.pages.api.ground import AccountDoor, ResidentDoor, done
 from cityscore.pages.api.refusals import NotSure
 from cityscore.pages.api.words import in_each_language
@@ -29,26 +29,26 @@ class Identity(AccountDoor):
         return _state(self.visitor)
 
     @extend_schema(
-        request=shapes.ClaimAsk,
+        request=asks.ClaimAsk,
         responses={200: shapes.IdentityShape, **problems(400, 401, 403, 404, 409, 413, 415, 422)},
         tags=["identity"],
     )
     def post(self, request: Request) -> HttpResponse:
         """Say which number is mine. The answer is the same whether or not anybody has it."""
-        body = checked(shapes.ClaimAsk, request)
+        body = checked(asks.ClaimAsk, request)
         claim_identifier(account=self.visitor.account, at=self.visitor.at, **body)
         return _state(self.visitor)
 
 
 class Proof(AccountDoor):
     @extend_schema(
-        request=shapes.ProofAsk,
+        request=asks.ProofAsk,
         responses={200: shapes.IdentityShape, **problems(400, 401, 403, 404, 409, 413, 415, 422, 429)},
         tags=["identity"],
     )
     def post(self, request: Request) -> HttpResponse:
         """Prove it with the one-time code that the desk gave."""
-        body = checked(shapes.ProofAsk, request)
+        body = checked(asks.ProofAsk, request)
         prove_by_code(account=self.visitor.account, code=body["code"], at=self.visitor.at)
         return _state(self.visitor)
 
@@ -92,13 +92,13 @@ class Export(ResidentDoor):
 
 class Erase(ResidentDoor):
     @extend_schema(
-        request=shapes.EraseAsk,
+        request=asks.EraseAsk,
         responses={204: None, **problems(400, 401, 403, 404, 413, 415, 422)},
         tags=["my data"],
     )
     def post(self, request: Request) -> HttpResponse:
         """Leave every scheme of the city and be forgotten."""
-        if not checked(shapes.EraseAsk, request)["sure"]:
+        if not checked(asks.EraseAsk, request)["sure"]:
             raise NotSure(sure='"sure": true')
         erase(participant=self.resident.participant, actor=self.resident.actor, at=self.resident.at)
         return done()

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from cityscore.core.doors import answer, checked, moment, problems
 from cityscore.core.points import show
-from cityscore.pages.api import documents, shapes
+from cityscore.pages.api import asks, documents, shapes
 from cityscore.pages.api.ground import ResidentDoor, done
 from cityscore.pages.api.words import in_each_language
 from cityscore.pages.elsewhere import agreement_or_404, in_host_city, say_to, would_be
@@ -37,13 +37,13 @@ class Perks(ResidentDoor):
 
 class Passes(ResidentDoor):
     @extend_schema(
-        request=shapes.PassAsk,
+        request=asks.PassAsk,
         responses={201: shapes.PassShape, **problems(400, 401, 403, 404, 409, 413, 415, 422)},
         tags=["perks"],
     )
     def post(self, request: Request) -> HttpResponse:
         """A code for one perk, good once and for a minute."""
-        body = checked(shapes.PassAsk, request)
+        body = checked(asks.PassAsk, request)
         if "agreement" not in body:
             return answer(self._issued(self.resident.participant, body), 201)
         found = agreement_or_404(body["agreement"], self.resident)
@@ -106,13 +106,13 @@ class Standings(ResidentDoor):
 
 class StandingOf(ResidentDoor):
     @extend_schema(
-        request=shapes.ConsentAsk,
+        request=asks.ConsentAsk,
         responses={204: None, **problems(400, 401, 403, 404, 409, 413, 415, 422)},
         tags=["other cities"],
     )
     def put(self, request: Request, agreement: UUID) -> HttpResponse:
         """Say yes or no to one agreement; takes effect in the other city at once."""
-        given = checked(shapes.ConsentAsk, request)["given"]
+        given = checked(asks.ConsentAsk, request)["given"]
         if not say_to(agreement_or_404(agreement, self.resident), self.resident, given=given):
             raise Http404
         return done()

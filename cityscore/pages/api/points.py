@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from cityscore.core import clock
 from cityscore.core.doors import answer, checked, problems, wrong
 from cityscore.core.refusals import Sentence
-from cityscore.pages.api import documents, shapes
+from cityscore.pages.api import asks, documents, shapes
 from cityscore.pages.api.ground import CityDoor, ResidentDoor
 from cityscore.pages.asking import require_patience
 from cityscore.pages.resident import scheme_or_404
@@ -43,7 +43,7 @@ class Schemes(CityDoor):
 
 class WhatCouldIGet(CityDoor):
     @extend_schema(
-        request=shapes.SupposeAsk,
+        request=asks.SupposeAsk,
         responses={200: shapes.SupposedShape, **problems(400, 404, 409, 413, 415, 422, 429)},
         auth=[],
         tags=["before joining"],
@@ -51,7 +51,7 @@ class WhatCouldIGet(CityDoor):
     def post(self, request: Request) -> HttpResponse:
         """What somebody would get who joined and did these things. Needs no account; nothing is kept."""
         at = clock.now()
-        body = checked(shapes.SupposeAsk, request)
+        body = checked(asks.SupposeAsk, request)
         require_patience(request._request, at)
         scheme, today = scheme_or_404(body["scheme"]), self.visitor.today
         found = what_could_i_get(scheme=scheme, records=body["records"], as_of=today, today=today)
@@ -89,14 +89,14 @@ class Statement(ResidentDoor):
 
 class WhatIf(ResidentDoor):
     @extend_schema(
-        request=shapes.WhatIfAsk,
+        request=asks.WhatIfAsk,
         responses={200: shapes.SupposedShape, **problems(400, 401, 403, 404, 409, 413, 415, 422)},
         tags=["points"],
     )
     def post(self, request: Request) -> HttpResponse:
         """My statement as it would be with these records as well; nothing is kept."""
         resident = self.resident
-        body = checked(shapes.WhatIfAsk, request)
+        body = checked(asks.WhatIfAsk, request)
         found = what_if(
             participant=resident.participant,
             scheme=scheme_or_404(body["scheme"]),

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from cityscore.core.doors import answer, checked, moment, problems
-from cityscore.pages.api import shapes
+from cityscore.pages.api import asks, shapes
 from cityscore.pages.api.ground import ResidentDoor, done
 from cityscore.pages.api.words import titles
 from cityscore.pages.joining import consented_codes, enrolment_or_404
@@ -29,13 +29,13 @@ class Enrolments(ResidentDoor):
         return answer({"enrolments": [_enrolment(each) for each in mine]})
 
     @extend_schema(
-        request=shapes.EnrolmentAsk,
+        request=asks.EnrolmentAsk,
         responses={201: shapes.EnrolmentShape, **problems(400, 401, 403, 404, 409, 413, 415, 422)},
         tags=["taking part"],
     )
     def post(self, request: Request) -> HttpResponse:
         """Join a scheme under the notice that was read, with a yes to the sources named and to no other."""
-        body = checked(shapes.EnrolmentAsk, request)
+        body = checked(asks.EnrolmentAsk, request)
         made = join(
             participant=self.resident.participant,
             scheme=scheme_or_404(body["scheme"]),
@@ -82,13 +82,13 @@ class Consents(ResidentDoor):
 
 class ConsentTo(ResidentDoor):
     @extend_schema(
-        request=shapes.ConsentAsk,
+        request=asks.ConsentAsk,
         responses={204: None, **problems(400, 401, 403, 404, 409, 413, 415, 422)},
         tags=["taking part"],
     )
     def put(self, request: Request, scheme: str, source: str) -> HttpResponse:
         """Say yes or no to one source; takes effect at once."""
-        given = checked(shapes.ConsentAsk, request)["given"]
+        given = checked(asks.ConsentAsk, request)["given"]
         enrolment = enrolment_or_404(self.resident, scheme)
         found = schemes.source_by_code(source)
         if found is None:
