@@ -22,8 +22,8 @@ from tests.bench.runs import AS_OF, full_run, minutes_after, two_workers
 TIMES = 500
 OPEN = """
 INSERT INTO scoring_run (city_id, scheme_id, version_id, kind, as_of, high_water_at, state, opened_at, opened_by,
-    shard_count, first_ids, expected_count, done_shard_count, participant_count, changed_count)
-VALUES (open_city(), %s, %s, 'touched', %s, %s, 'running', %s, 'bench', 1, '{}', 1, 0, 0, 0) RETURNING id
+    shard_count, first_ids, left_ids, expected_count, done_shard_count, participant_count, changed_count)
+VALUES (open_city(), %s, %s, 'touched', %s, %s, 'running', %s, 'bench', 1, '{}', '{}', 1, 0, 0, 0) RETURNING id
 """
 PUBLISH = "UPDATE scoring_run SET state = 'published', published_at = %s WHERE id = %s"
 
