@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from stdnum.cn import ric, uscc
 
+from cityscore.core.inert import revived
 from cityscore.core.refusals import Sentence
 from cityscore.core.text import DAMAGED, Flaw, narrow
 from cityscore.core.text import tidy as tidy_text
@@ -195,7 +196,7 @@ def _passport(text: str) -> Tidy:
 
 
 def _local(text: str) -> Tidy:
-    number = tidy_text(text)
+    number = revived(tidy_text(text))
     if not number.isascii():
         number = unicodedata.normalize("NFKC", number).strip()
     if "\N{REPLACEMENT CHARACTER}" in number:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -87,11 +87,12 @@ def outcome_of(
     mapping: FeedMapping = HOURS_FEED,
     types: Iterable[RecordType] = TYPES,
     today: date = TODAY,
+    known: Collection[str] = (),
     **more: Any,
 ) -> Outcome:
     raw = content.encode() if isinstance(content, str) else content
     try:
-        checking = check_rows(open_table(raw), mapping, tuple(types), today=today, **more)
+        checking = check_rows(open_table(raw, known), mapping, tuple(types), today=today, **more)
         handed_out = list(checking)
     except FileRefused as refusal:
         return Outcome([], None, refusal)

@@ -15,6 +15,8 @@ UTF_8, GB18030 = "utf-8-sig", "gb18030"
 
 _BEYOND_TWO_BYTES = re.compile("[\u0800-\U0010ffff]")
 _BEYOND_LATIN = re.compile("[\u0250-\u07ff]")
+_PRIVATE_USE = re.compile("[\ue4c6-\ue765]")  # A140 to A7A0
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _ASCII_TO_SPACE = bytes(32 if byte < 0x80 else byte for byte in range(256))
 # A run of non-ASCII bytes that is UTF-8 from end to end and holds a three-byte character: ordinary Chinese
 # in GB18030 has none (0 of 9,500 runs of official texts), while 小时 in GB18030 is valid two-byte UTF-8.
@@ -34,6 +36,10 @@ _MIXED = Sentence(
 _EITHER = Sentence(
     "Line {line} reads differently as UTF-8 and as GB18030. Save the file as “CSV UTF-8” with BOM.",
     "第 {line} 行按 UTF-8 或 GB18030 都能读取但含义不同，请将文件另存为带 BOM 的“CSV UTF-8”。",
+)
+_ANOTHER = Sentence(
+    "Line {line} makes no sense as GB18030; it may be Big5 or Latin-1. Save the file again as “CSV UTF-8”.",
+    "第 {line} 行按 GB18030 读取没有意义，可能是 Big5 或 Latin-1 编码，请将文件另存为“CSV UTF-8”。",
 )
 _NUL = Sentence(
     "Line {line} holds NUL bytes: this is not a text file, or it is UTF-16. Save it as “CSV UTF-8”.",
@@ -57,6 +63,9 @@ def encoding_of(source: BinaryIO) -> str:
     also_failed_at = _gb18030_fails_at(source)
     if also_failed_at is not None:
         raise _unknown(source, _NEITHER, max(failed_at, also_failed_at))
+    foreign_at = _foreign_at(source)
+    if foreign_at is not None:
+        raise _unknown(source, _ANOTHER, foreign_at)
     mixed_at = _first_utf_8_run(source)
     if mixed_at is not None:
         raise _unknown(source, _MIXED, mixed_at)
@@ -112,6 +121,29 @@ def _gb18030_fails_at(source: BinaryIO) -> int | None:
     return None
 
 
+def _foreign_at(source: BinaryIO) -> int | None:
+    """Where text that can be decoded as GB18030 is evidently something else.
+
+    Big5 is valid GB18030 byte for byte, but puts its commonest characters (人, 大, 小) where GB18030 has
+    only places for private use; Latin-1 makes a rare character of an accented letter and the next one, and
+    holds none of the 6,763 of GB 2312, without which there is no Chinese file.
+    """
+    first: int | None = None
+    chinese = False
+    for offset, piece in _pieces(source):
+        text = piece.decode("gb18030")
+        if found := _PRIVATE_USE.search(text):
+            return offset + len(text[: found.start()].encode("gb18030"))
+        if first is None and (odd := _NOT_ASCII.search(text)):
+            first = offset + len(text[: odd.start()].encode("gb18030"))
+        chinese = chinese or _holds_gb_2312(text)
+    return None if chinese else first
+
+
+def _holds_gb_2312(text: str) -> bool:
+    return any(len(each.encode("gb2312", "ignore")) == 2 for each in set(text) if not each.isascii())
+
+
 def _first_utf_8_run(source: BinaryIO) -> int | None:
     for offset, piece in _pieces(source):
         # the pattern is slow, so it looks only where a run begins and ends as UTF-8 does
@@ -134,12 +166,28 @@ def _unreadable(source: BinaryIO, sentence: Sentence, at: int) -> FileRefused:
 
 def _problem(source: BinaryIO, code: str, sentence: Sentence, at: int) -> Problem:
     line, before = _line_and_what_is_before(source, at)
-    source.seek(0)
-    header = re.split("[,;\t]", source.readline(PIECE).decode("utf-8-sig", "replace").rstrip("\r\n"))
+    header = _probable_header(source, line)
     place = len(re.findall(b"[,;\t]", before))
     # a header that could not be decoded says nothing; the column's number does
-    column = header[place] if place < len(header) and "\ufffd" not in header[place] else f"#{place + 1}"
-    return Problem(code, f"lines[{line}]", sentence.filled({"line": line}), line, column.strip('" '))
+    column = header[place].strip('" ') if place < len(header) else ""
+    if not column.isprintable() or "\ufffd" in column or not column:
+        column = f"#{place + 1}"
+    return Problem(code, f"lines[{line}]", sentence.filled({"line": line}), line, column)
+
+
+def _probable_header(source: BinaryIO, line: int) -> list[str]:
+    """The fullest of the first lines, which titles above it are not; of equally full ones the first."""
+    source.seek(0)
+    lines = [source.readline(PIECE) for _ in range(min(line, 30))]
+    split = [re.split("[,;\t]", _readable(each).strip("\ufeff\r\n")) for each in lines]
+    return max(split, key=lambda cells: sum(bool(cell.strip()) for cell in cells))
+
+
+def _readable(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("gb18030", "replace")
 
 
 def _line_and_what_is_before(source: BinaryIO, at: int) -> tuple[int, bytes]:

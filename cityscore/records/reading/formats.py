@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cityscore.core.refusals import Sentence
+from cityscore.core.refusals import Problem, Sentence
 
 from .refusals import FileRefused, UnknownEncoding
 
@@ -35,6 +35,10 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"{\\rtf", "a text document (RTF)", "RTF 文档"),
 )
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|meta|head|body)\b", re.IGNORECASE)
+_UNICODE_TEXT = Sentence(
+    "This file is “Unicode text” (UTF-16). Save it as “CSV UTF-8”.",
+    "此文件为“Unicode 文本”（UTF-16），请另存为“CSV UTF-8”。",
+)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -47,12 +51,8 @@ def refuse_other_formats(head: bytes) -> None:
     if _MARKUP.match(head):
         raise FileRefused(_not_a_table("a web page or XML", "网页或 XML 文件"))
     if head.startswith(_UTF_16):
-        raise UnknownEncoding(
-            Sentence(
-                "This file is “Unicode text” (UTF-16). Save it as “CSV UTF-8”.",
-                "此文件为“Unicode 文本”（UTF-16），请另存为“CSV UTF-8”。",
-            )
-        )
+        problem = Problem(UnknownEncoding.code, "lines[1]", _UNICODE_TEXT, 1, "#1")
+        raise UnknownEncoding(_UNICODE_TEXT, [problem])
 
 
 def _not_a_table(en: str, zh: str) -> Sentence:

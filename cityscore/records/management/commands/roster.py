@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 
 from cityscore.cities.models import Account
 from cityscore.core import clock
+from cityscore.core.inert import inert_line
 from cityscore.core.management.base import Answer, CityCommand, city_opened, iso_day
 from cityscore.records.roster import roster
 
@@ -26,5 +27,5 @@ class Command(CityCommand):
         with city_opened(city):
             found = roster(feed_code=feed, since=since, by=by, at=clock.now())
         rows = [{"identifier_type": kind, "identifier": identifier} for kind, identifier in found]
-        lines = [f"{kind},{identifier}" for kind, identifier in found]
+        lines = [inert_line(each) for each in found]
         return Answer({"feed": feed, "identifiers": rows}, ["identifier_type,identifier", *lines])
