@@ -50,7 +50,7 @@ def test_the_right_text_is_read(name: str) -> None:
 GB, UTF = HEAD.encode("gb18030"), HEAD.encode()
 REFUSED: dict[str, tuple[bytes, int, str]] = {
     "UTF-16 with BOM": (text(RIGHT, "utf-16"), 1, "#1"),
-    "UTF-16 little end first": (text(RIGHT, "utf-16-le"), 1, "#1"),
+    "UTF-16 little end first": (text(RIGHT, "utf-16-le"), 1, "#2"),
     "UTF-16 big end first": (text(RIGHT, "utf-16-be"), 1, "#1"),
     "UTF-32": (text(RIGHT, "utf-32"), 1, "#1"),
     "Big5": (b"identifier,name,note\nD1," + "人民團體".encode("big5") + b",\n", 2, "name"),

@@ -86,11 +86,11 @@ def read_prose(cell: str, limit: int = 200) -> str | Flaw | None:
 def spoiled(text: str) -> Flaw | None:
     """What a spreadsheet or a decoder has made of a value that is no more what its sender typed: a failed
     formula, a long number rounded to 3.30106E+17, replacement characters."""
-    if _FAILED.fullmatch(text):
+    if not text.isascii():
+        return DAMAGED if _DAMAGE.search(text) else None
+    if text[:1] == "#" and _FAILED.fullmatch(text):
         return FORMULA_FAILED
-    if _SCIENTIFIC.fullmatch(text):
-        return ROUNDED
-    return DAMAGED if _DAMAGE.search(text) else None
+    return ROUNDED if "+" in text and _SCIENTIFIC.fullmatch(text) else None
 
 
 def header_key(name: str) -> str:
