@@ -31,8 +31,15 @@ def shown() -> Iterator[tuple[str, list[str]]]:
             yield line.removeprefix(PROMPT), below
 
 
+class Terminal(StringIO):
+    """What a reader of README types into; a program would get its JSON on one line."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def printed(command: str) -> list[str]:
-    out = StringIO()
+    out = Terminal()
     name, *words = shlex.split(command)
     with suppress(SystemExit):  # a refusal ends the command with 1
         call_command(name, *words, stdout=out, stderr=StringIO())
