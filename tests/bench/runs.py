@@ -20,7 +20,7 @@ from tests.bench.conftest import Ground
 from tests.bench.measuring import peak_megabytes, wal_bytes
 from tests.bench.scheme import scheme_text
 from tests.cast import NOON
-from tests.workers import worker
+from tests.workers import wait_until, worker
 
 AS_OF = date(2026, 6, 15)
 
@@ -36,10 +36,12 @@ class Timed:
 
 @contextmanager
 def two_workers() -> Iterator[list[int]]:
-    """Their process ids."""
+    """Their process ids, once both listen."""
     with ExitStack() as stack:
         queue = app.conf.task_default_queue
-        yield [stack.enter_context(worker(queue)).pid for _ in range(2)]
+        pids = [stack.enter_context(worker(queue)).pid for _ in range(2)]
+        wait_until(lambda: len(app.control.ping(timeout=1.0)) == 2, "both workers listen")
+        yield pids
 
 
 def full_run(ground: Ground, at: datetime) -> Timed:
