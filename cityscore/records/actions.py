@@ -18,7 +18,7 @@ from cityscore.cities.models import Account
 from cityscore.core import audit, clock, hooks
 from cityscore.core.refusals import Problem, Refusal, Sentence
 from cityscore.participants import queries as participant_queries
-from cityscore.records import queries
+from cityscore.records import national, queries
 from cityscore.records.checking import check_rows
 from cityscore.records.drafts import Draft
 from cityscore.records.findings import Findings
@@ -78,7 +78,7 @@ def _take_in(document: Import, stream: BinaryIO) -> None:
     document.save()
     mapping, trees = mapping_of(feed), [each.tree for each in types.values()]
     checking = check_rows(
-        open_table(stream, mapping.names_known(trees)),
+        open_table(stream, mapping.names_known(trees) | national.NAMES),
         mapping,
         trees,
         today=clock.today_in(city_queries.present_city().time_zone, at),

@@ -18,6 +18,7 @@ from .drafts import Draft, RowRefusal
 from .duplicates import KeyBook
 from .findings import LISTED, Findings
 from .mapping import FeedMapping
+from .national import adopted
 from .plans import FilePlan
 from .reading import Row, Table
 from .rows import RowChecker
@@ -66,6 +67,7 @@ class Checking:
         organisation_types: frozenset[str] = frozenset(),
         listed_limit: int = LISTED,
     ) -> None:
+        table, mapping = adopted(table, mapping)
         columns = resolve_columns(table, mapping, record_types)
         plan = FilePlan(
             columns,

@@ -94,5 +94,6 @@ def spoiled(text: str) -> Flaw | None:
 
 
 def header_key(name: str) -> str:
-    """A header as headers are compared: NFKC, any case, spaces and line breaks as one space."""
-    return _RUNS_OF_SPACE.sub(" ", unicodedata.normalize("NFKC", tidy(name))).strip().casefold()
+    """A header as headers are compared: NFKC, any case, spaces and line breaks as one space, without the star
+    that marks what must be filled in."""
+    return _RUNS_OF_SPACE.sub(" ", unicodedata.normalize("NFKC", tidy(name))).strip(" *").casefold()
