@@ -39,7 +39,7 @@ def ground(django_db_setup: None, django_db_blocker: Any, pytestconfig: pytest.C
         cache.clear()
         office = found_office("willow", "Willow", "柳溪")
         with open_city(office.city.id):
-            with transaction.atomic():
+            with own_queue(), transaction.atomic():  # nobody hears it ring for a nightly run
                 scheme = open_scheme(office)
             with unchecked():
                 lay_people(scheme, people)
