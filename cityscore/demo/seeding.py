@@ -26,7 +26,7 @@ from cityscore.records import actions as record_actions
 from cityscore.records.models import Feed
 from cityscore.schemes import actions as scheme_actions
 from cityscore.schemes.models import RecordType, Scheme, Source
-from cityscore.scoring import golden_actions
+from cityscore.scoring.cases import actions as golden_actions
 
 PEOPLE_AT_ONCE = 5_000
 ROWS_PER_PERSON = 3

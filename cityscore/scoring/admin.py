@@ -20,9 +20,9 @@ from cityscore.core import clock
 from cityscore.core.refusals import Refusal
 from cityscore.schemes.models import Scheme
 from cityscore.scoring import actions
-from cityscore.scoring.golden_office import GoldenCaseAdmin as GoldenCaseAdmin
+from cityscore.scoring.cases.office import GoldenCaseAdmin as GoldenCaseAdmin
 from cityscore.scoring.models import Run
-from cityscore.scoring.preview_office import PreviewAdmin as PreviewAdmin
+from cityscore.scoring.preview.office import PreviewAdmin as PreviewAdmin
 from cityscore.scoring.progress import progress_of
 
 

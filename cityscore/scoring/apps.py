@@ -11,7 +11,9 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         from cityscore.core import hooks
-        from cityscore.scoring import actions, gates, golden_actions, previewing, progress, queries
+        from cityscore.scoring import actions, gates, progress, queries
+        from cityscore.scoring.cases import actions as golden_actions
+        from cityscore.scoring.preview import actions as previewing
 
         hooks.records_changed.register(self.label, actions.note_changed_records)
         hooks.consent_changed.register(self.label, actions.note_changed_consent)

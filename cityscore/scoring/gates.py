@@ -14,8 +14,11 @@ from cityscore.core import clock
 from cityscore.core.refusals import Problem, Sentence
 from cityscore.schemes.models import SchemeVersion
 from cityscore.schemes.refusals import SchemeHasProblems
-from cityscore.scoring import engine, golden_actions, limits, previewing, queries
+from cityscore.scoring import engine, queries
+from cityscore.scoring.cases import actions as golden_actions
 from cityscore.scoring.models import Preview
+from cityscore.scoring.preview import actions as previewing
+from cityscore.scoring.preview import limits
 
 DOES_NOT_RUN = Sentence(
     "The rules cannot be computed: {reason}. Report this to the operator.",

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from cityscore.core.tenancy import CityForeignKey, CityOwned
 from cityscore.participants.models import Participant
 from cityscore.schemes.models import Scheme, SchemeVersion
-from cityscore.scoring.golden import GoldenCase as GoldenCase
-from cityscore.scoring.preview_models import ChangeNotice as ChangeNotice
-from cityscore.scoring.preview_models import Preview as Preview
+from cityscore.scoring.cases.models import GoldenCase as GoldenCase
+from cityscore.scoring.preview.models import ChangeNotice as ChangeNotice
+from cityscore.scoring.preview.models import Preview as Preview
 
 
 class Run(CityOwned):

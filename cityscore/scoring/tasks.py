@@ -12,7 +12,8 @@ from cityscore.cities import queries as city_queries
 from cityscore.core import audit, clock, tasks, work
 from cityscore.core.tasks import city_task
 from cityscore.schemes.models import Scheme
-from cityscore.scoring import actions, previewing, queries
+from cityscore.scoring import actions, queries
+from cityscore.scoring.preview import actions as previewing
 from cityscore.scoring.refusals import AnotherRunUnderWay
 
 logger = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from statistics import median
 
 from django.db import transaction
 
-from cityscore.scoring import previewing
 from cityscore.scoring.models import Preview
+from cityscore.scoring.preview import actions as previewing
 from tests.bench.conftest import Ground
 from tests.bench.measuring import in_turns, spread, wal_bytes
 from tests.bench.runs import change_rules, draft_rules, full_run, memory, minutes_after, two_workers

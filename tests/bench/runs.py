@@ -14,8 +14,9 @@ from cityscore.celery import app
 from cityscore.core import audit
 from cityscore.schemes import actions as scheme_actions
 from cityscore.schemes.models import SchemeVersion
-from cityscore.scoring import actions, previewing
+from cityscore.scoring import actions
 from cityscore.scoring.models import Run
+from cityscore.scoring.preview import actions as previewing
 from tests.bench.conftest import Ground
 from tests.bench.measuring import peak_megabytes, wal_bytes
 from tests.bench.scheme import scheme_text

@@ -15,8 +15,9 @@ from cityscore.core.models import Piece
 from cityscore.core.tenancy import open_city
 from cityscore.participants.models import Enrolment
 from cityscore.schemes.models import SchemeVersion
-from cityscore.scoring import preview, previewing
 from cityscore.scoring.models import Preview
+from cityscore.scoring.preview import actions as previewing
+from cityscore.scoring.preview import snapshot as counting
 from tests.cast import NOON, Cast, Office
 from tests.conftest import COMMITTED
 from tests.rooms.rewards.builders import open_perks
@@ -104,7 +105,7 @@ def test_many_parts_over_several_readers_give_what_one_gives(
     version = weighed_town(willow)
     results = []
     for size in (1_000, 7):
-        monkeypatch.setattr(preview, "PART_SIZE", size)
+        monkeypatch.setattr(counting, "PART_SIZE", size)
         found = started(willow, version)
         with open_city(willow.city.id):
             assert previewing.work_on(preview_id=found.id, at=NOON)

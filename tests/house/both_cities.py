@@ -14,8 +14,9 @@ from cityscore.participants.queries import resident as resident_actor
 from cityscore.records.models import Feed
 from cityscore.schemes.models import RecordType, Scheme, SchemeVersion, Source
 from cityscore.scoring import actions as scoring
-from cityscore.scoring import golden_actions, previewing
+from cityscore.scoring.cases import actions as golden_actions
 from cityscore.scoring.models import Preview, Run
+from cityscore.scoring.preview import actions as previewing
 from conversions import visiting
 from conversions.models import Agreement
 from rewards import actions as rewards

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cityscore.scoring.cases import CasesFile, check_cases, read_cases
+from cityscore.scoring.cases.file import CasesFile, check_cases, read_cases
 from tests.pure.scheme_builder import EN, WENDENG_STEPS, rule, scheme
 
 BANDS = [

@@ -7,7 +7,7 @@ import pytest
 from cityscore.schemes.guardrails import check_scheme
 from cityscore.schemes.language import SchemeTree
 from cityscore.schemes.shipped import Shipped, shipped_schemes
-from cityscore.scoring.cases import CasesFile, check_cases, read_cases
+from cityscore.scoring.cases.file import CasesFile, check_cases, read_cases
 
 RUNNABLE = [each for each in shipped_schemes() if not each.is_stub]
 NAMES = [each.name for each in RUNNABLE]

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cityscore.scoring import suppression
-from cityscore.scoring.suppression import SMALLEST, withheld
+from cityscore.scoring.preview import suppression
+from cityscore.scoring.preview.suppression import SMALLEST, withheld
 
 Kind = frozenset[Any]
 

@@ -20,7 +20,7 @@ from cityscore.schemes.language import Described, read_scheme
 from cityscore.schemes.models import Scheme, SchemeVersion
 from cityscore.schemes.refusals import SchemeHasProblems
 from cityscore.schemes.shipped import Entry, LeftOut, Refused, Shipped, shipped_schemes
-from cityscore.scoring.cases import read_cases
+from cityscore.scoring.cases.file import read_cases
 from cityscore.scoring.models import GoldenCase
 from rewards.actions import drafting, publishing
 from tests.cast import Cast, Office, sign_up

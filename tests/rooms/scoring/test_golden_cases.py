@@ -13,7 +13,7 @@ from cityscore.core.tenancy import open_city
 from cityscore.schemes import actions as schemes
 from cityscore.schemes.models import Scheme
 from cityscore.schemes.refusals import SchemeHasProblems
-from cityscore.scoring import golden_actions
+from cityscore.scoring.cases import actions as golden_actions
 from cityscore.scoring.models import GoldenCase
 from cityscore.scoring.refusals import CasesHaveProblems, NoDraftToJudgeBy
 from tests.cast import NOON, Cast, Office

@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cityscore.core.tenancy import open_city
 from cityscore.schemes.models import SchemeVersion
-from cityscore.scoring import previewing
 from cityscore.scoring.models import ChangeNotice, GoldenCase, Preview
+from cityscore.scoring.preview import actions as previewing
 from tests.cast import NOON, Cast, Office
 from tests.rooms.cities.builders import at_the_office
 from tests.rooms.rewards.builders import open_perks

@@ -13,8 +13,8 @@ from cityscore.core.tenancy import open_city
 from cityscore.schemes import actions as schemes
 from cityscore.schemes.models import Scheme, SchemeVersion
 from cityscore.schemes.refusals import AlreadyPublished, SchemeHasProblems
-from cityscore.scoring import preview, previewing
 from cityscore.scoring.models import ChangeNotice, Preview
+from cityscore.scoring.preview import actions as previewing
 from cityscore.scoring.refusals import NoticeIsEmpty
 from tests.cast import NOON, Cast, Office
 from tests.rooms.rewards.builders import open_perks
@@ -211,7 +211,7 @@ def test_a_preview_that_always_fails_is_given_up_after_three_attempts(
     def fail(*_: Any) -> Any:
         raise ValueError("planted")
 
-    monkeypatch.setattr(preview, "count_people", fail)
+    monkeypatch.setattr(counting, "count_people", fail)
     for state in ("running", "running", "failed"):
         assert previewing.work_on(preview_id=found.id, at=NOON)
         found.refresh_from_db()

@@ -15,7 +15,7 @@ from django.core.management import call_command
 
 from cityscore.schemes.language import SchemeTree
 from cityscore.schemes.shipped import Shipped, shipped_schemes
-from cityscore.scoring.cases import check_cases
+from cityscore.scoring.cases.file import check_cases
 from cityscore.scoring.compiler import GIVEN, compile_scheme, given_parameters, results
 from cityscore.scoring.facts import Fact
 from cityscore.scoring.results import Result

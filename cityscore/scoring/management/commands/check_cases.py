@@ -10,7 +10,7 @@ from django.core.management.base import CommandParser
 from cityscore.core.management.base import Answer, CityCommand, counted, problems_of, read_file
 from cityscore.core.yaml_files import MAX_BYTES
 from cityscore.schemes.guardrails import check_scheme
-from cityscore.scoring.cases import check_cases, read_cases
+from cityscore.scoring.cases.file import check_cases, read_cases
 
 
 class Command(CityCommand):

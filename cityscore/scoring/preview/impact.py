@@ -14,9 +14,8 @@ from typing import Any
 from cityscore.core.ladders import Ladder
 from cityscore.core.points import show
 from cityscore.schemes.language import Dimension, Rule, SchemeTree
-
-from .months import OPEN
-from .suppression import SMALLEST, withheld
+from cityscore.scoring.months import OPEN
+from cityscore.scoring.preview.suppression import SMALLEST, withheld
 
 Key = tuple[str | int, ...]
 Kind = tuple[int, ...]

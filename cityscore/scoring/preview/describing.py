@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from cityscore.scoring.preview_picture import Words, columns_of, picture
+from cityscore.scoring.preview.picture import Words, columns_of, picture
 
 Report = Mapping[str, Any]
 

@@ -24,10 +24,9 @@ from cityscore.core.yaml_files import MAX_BYTES
 from cityscore.schemes.language import SchemeTree
 from cityscore.schemes.language.structure import structural_problems
 from cityscore.schemes.models import Scheme
-from cityscore.scoring import golden_actions
-from cityscore.scoring.case_records import facts_of
-from cityscore.scoring.cases import Case, Example, broken
-from cityscore.scoring.golden_forms import (
+from cityscore.scoring.cases import actions as golden_actions
+from cityscore.scoring.cases.file import Case, Example, broken
+from cityscore.scoring.cases.forms import (
     ExpectForm,
     PersonForm,
     RecordForm,
@@ -37,6 +36,7 @@ from cityscore.scoring.golden_forms import (
     numbered,
     posted_rows,
 )
+from cityscore.scoring.cases.records import facts_of
 from cityscore.scoring.models import GoldenCase
 from cityscore.scoring.refusals import CasesHaveProblems, NoDraftToJudgeBy
 

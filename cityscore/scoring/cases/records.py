@@ -14,8 +14,7 @@ from cityscore.records.reading import Row
 from cityscore.records.rows import RowChecker
 from cityscore.schemes.language import SchemeTree
 from cityscore.schemes.language.tree import RECORD_COLUMNS
-
-from .facts import Fact, fact_of
+from cityscore.scoring.facts import Fact, fact_of
 
 NOT_WRITTEN = ("identifier", "identifier_type")
 UNKNOWN_FIELD = Sentence(

@@ -18,8 +18,7 @@ from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.guardrails import guarded
 from cityscore.schemes.language import SchemeTree, read_content
 from cityscore.schemes.models import Scheme, SchemeVersion
-from cityscore.scoring.case_records import facts_of
-from cityscore.scoring.cases import (
+from cityscore.scoring.cases.file import (
     SAME_NAME,
     Case,
     CasesFile,
@@ -29,6 +28,7 @@ from cityscore.scoring.cases import (
     check_cases,
     read_cases,
 )
+from cityscore.scoring.cases.records import facts_of
 from cityscore.scoring.compiler import GIVEN, compile_scheme, given_parameters, results
 from cityscore.scoring.facts import Fact
 from cityscore.scoring.models import GoldenCase

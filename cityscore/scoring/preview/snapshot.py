@@ -20,7 +20,7 @@ from cityscore.schemes.language import Dimension, Named, Scale, SchemeTree
 from cityscore.scoring import engine
 from cityscore.scoring.compiler import Compiled, Relations, compile_scheme
 from cityscore.scoring.compiler.literals import text
-from cityscore.scoring.impact import PAIR, Counted, Kind, Layout
+from cityscore.scoring.preview.impact import PAIR, Counted, Kind, Layout
 
 PART_SIZE = 60_000
 SAMPLE = 2_000

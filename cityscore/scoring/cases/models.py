@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cityscore.core.tenancy import CityForeignKey, CityOwned
 from cityscore.schemes.models import Scheme
-from cityscore.scoring.cases import Case
+from cityscore.scoring.cases.file import Case
 
 
 class GoldenCase(CityOwned):

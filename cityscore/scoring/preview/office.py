@@ -21,9 +21,11 @@ from cityscore.core import clock, work
 from cityscore.core.refusals import Refusal
 from cityscore.schemes.models import SchemeVersion
 from cityscore.schemes.refusals import SchemeHasProblems
-from cityscore.scoring import limits, previewing, queries
+from cityscore.scoring import queries
 from cityscore.scoring.models import Preview
-from cityscore.scoring.preview_describing import described
+from cityscore.scoring.preview import actions as previewing
+from cityscore.scoring.preview import limits
+from cityscore.scoring.preview.describing import described
 
 
 class NoticeForm(forms.Form):

@@ -26,11 +26,10 @@ from cityscore.schemes.language import Named, SchemeTree
 from cityscore.schemes.language.files import FileReading, read_as
 from cityscore.schemes.language.forms import Part
 from cityscore.schemes.language.values import Code, Day, Name, Truth
-
-from .case_records import facts_of
-from .facts import Fact
-from .formula import score
-from .results import Result
+from cityscore.scoring.cases.records import facts_of
+from cityscore.scoring.facts import Fact
+from cityscore.scoring.formula import score
+from cityscore.scoring.results import Result
 
 Judge = Callable[[SchemeTree, Mapping[int, Sequence[Fact]], date], Mapping[int, Result]]
 """Results of a crowd on one day, bands by their edges: the formula, or the compiled SQL."""

@@ -21,8 +21,9 @@ from cityscore.schemes.guardrails import guarded
 from cityscore.schemes.language import SchemeTree, read_content
 from cityscore.schemes.models import SchemeVersion
 from cityscore.schemes.refusals import AlreadyPublished, SchemeHasProblems
-from cityscore.scoring import impact, limits, preview, queries
+from cityscore.scoring import queries
 from cityscore.scoring.models import ChangeNotice, Preview
+from cityscore.scoring.preview import impact, limits, snapshot
 from cityscore.scoring.refusals import NoticeIsEmpty
 
 logger = logging.getLogger(__name__)
@@ -165,7 +166,7 @@ def _close_parked(found: Preview) -> bool:
 def _compute(found: Preview, at: datetime) -> tuple[impact.Counted, impact.Layout]:
     with transaction.atomic():
         basis = basis_of(found.version)
-        comparison = preview.Comparison(
+        comparison = snapshot.Comparison(
             scheme_id=found.scheme_id,
             before=found.before.scheme_tree if found.before else basis.tree,
             after=basis.tree,
@@ -173,17 +174,17 @@ def _compute(found: Preview, at: datetime) -> tuple[impact.Counted, impact.Layou
             as_of=found.as_of,
             high_water_at=at,
         )
-        parts = preview.parts_of(comparison)
-        layout = preview.layout_of(comparison)
+        parts = snapshot.parts_of(comparison)
+        layout = snapshot.layout_of(comparison)
         Preview.objects.filter(id=found.id).update(
             state=State.RUNNING, part_count=len(parts), done_count=0, snapshot_at=at
         )
     counted = []
-    for done, part in enumerate(preview.count_people(comparison, layout, parts), 1):
+    for done, part in enumerate(snapshot.count_people(comparison, layout, parts), 1):
         counted.append(part)
         with transaction.atomic():
             Preview.objects.filter(id=found.id).update(done_count=done)
-    return preview.together(counted), layout
+    return snapshot.together(counted), layout
 
 
 def _keep(found: Preview, layout: impact.Layout, counted: impact.Counted, at: datetime) -> None:
