@@ -12,8 +12,7 @@ from cityscore.core.refusals import Sentence
 from cityscore.core.yaml_files import read_yaml
 from cityscore.schemes.editing.document import parts_of
 from cityscore.schemes.editing.values import mapping, shown
-
-SHIPPED = Path(__file__).parent / "shipped"
+from cityscore.schemes.shipped import FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Original:
 
 def shipped() -> list[Original]:
     """Every scheme that is shipped, by name."""
-    return [found for path in sorted(SHIPPED.glob("*.yaml")) if (found := _read(path)) is not None]
+    return [found for path in sorted(FOLDER.glob("*.yaml")) if (found := _read(path)) is not None]
 
 
 def shipped_named(name: str) -> Original | None:

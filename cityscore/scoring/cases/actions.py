@@ -18,6 +18,7 @@ from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.guardrails import guarded
 from cityscore.schemes.language import SchemeTree, read_content
 from cityscore.schemes.models import Scheme, SchemeVersion
+from cityscore.schemes.shipped import FOLDER
 from cityscore.scoring.cases.file import (
     SAME_NAME,
     Case,
@@ -35,7 +36,6 @@ from cityscore.scoring.models import GoldenCase
 from cityscore.scoring.refusals import CasesHaveProblems, NoDraftToJudgeBy
 from cityscore.scoring.results import Result
 
-SHIPPED = Path(__file__).parents[1] / "schemes" / "shipped"
 DOES_NOT_FIT = Sentence("Case “{name_en}”: {problem_en}", "用例“{name_zh}”：{problem_zh}")
 
 
@@ -120,7 +120,7 @@ def import_cases(*, scheme: Scheme, content: bytes | str, by: Account, at: datet
 
 def shipped_cases(scheme_file: str) -> bytes | None:
     """The file of cases beside a shipped scheme such as `wendeng-seashell`, if it has one."""
-    path = SHIPPED / f"{Path(scheme_file).name}.cases.yaml"
+    path = FOLDER / f"{Path(scheme_file).name}.cases.yaml"
     return path.read_bytes() if path.is_file() else None
 
 

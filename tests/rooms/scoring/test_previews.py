@@ -15,6 +15,7 @@ from cityscore.schemes.models import Scheme, SchemeVersion
 from cityscore.schemes.refusals import AlreadyPublished, SchemeHasProblems
 from cityscore.scoring.models import ChangeNotice, Preview
 from cityscore.scoring.preview import actions as previewing
+from cityscore.scoring.preview import snapshot as counting
 from cityscore.scoring.refusals import NoticeIsEmpty
 from tests.cast import NOON, Cast, Office
 from tests.rooms.rewards.builders import open_perks
