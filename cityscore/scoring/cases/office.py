@@ -24,6 +24,7 @@ from cityscore.core.yaml_files import MAX_BYTES
 from cityscore.schemes.language import SchemeTree
 from cityscore.schemes.language.structure import structural_problems
 from cityscore.schemes.models import Scheme
+from cityscore.schemes.shipped import FOLDER
 from cityscore.scoring.cases import actions as golden_actions
 from cityscore.scoring.cases.file import Case, Example, broken
 from cityscore.scoring.cases.forms import (
@@ -49,9 +50,7 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        names = sorted(
-            each.name.removesuffix(".cases.yaml") for each in golden_actions.SHIPPED.glob("*.cases.yaml")
-        )
+        names = sorted(each.name.removesuffix(".cases.yaml") for each in FOLDER.glob("*.cases.yaml"))
         shipped: Any = self.fields["shipped"]
         shipped.choices = [("", "—"), *((name, name) for name in names)]
 

@@ -138,7 +138,7 @@ def test_cases_beside_a_shipped_scheme_come_along_when_it_is_started_from(
     willow: Office, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scheme = draft(willow).scheme
-    monkeypatch.setattr(golden_actions, "SHIPPED", tmp_path)
+    monkeypatch.setattr(golden_actions, "FOLDER", tmp_path)
     scheme_started.tell(scheme_id=scheme.id, shipped="leafy", by="Somebody", at=NOON)
     assert not GoldenCase.objects.exists()
     (tmp_path / "leafy.cases.yaml").write_text(CASES.replace("scheme: leaf", "scheme: original"))
