@@ -1,14 +1,16 @@
-"""Rules that are published and not yet in force: from which day, and what they change."""
+"""Rules that are not yet in force: from which day, what they change, and what the public was told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from cityscore.core import clock
 from cityscore.pages.wording import day, say
 from cityscore.schemes import queries as schemes
 from cityscore.schemes.differences import differences
-from cityscore.schemes.models import SchemeVersion
+from cityscore.schemes.models import Scheme, SchemeVersion
+from cityscore.scoring.preview import actions as previewing
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,20 @@ class Announcement:
     title: str
     starts_on: str
     changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the office told the public before a change that takes perks from many."""
+
+    on: str
+    text: str
+
+
+def told(scheme: Scheme, today: date, time_zone: str) -> list[Told]:
+    """The notices that stand until their rules are in force."""
+    notices = previewing.standing_notices(scheme, today)
+    return [Told(day(clock.today_in(time_zone, each.published_at)), each.body) for each in notices]
 
 
 def announced(serving: list[SchemeVersion], today: date) -> list[Announcement]:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from cityscore.cities import queries as cities
 from cityscore.core import clock
-from cityscore.pages.announcements import announced
+from cityscore.pages.announcements import announced, told
 from cityscore.pages.perks import perk_shown
 from cityscore.pages.rendering import show
 from cityscore.pages.schemes_in_words import scheme_in_words
@@ -50,6 +50,7 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
         "scheme": scheme_in_words(version, today),
         "review_by": day(version.scheme_tree.effective.review_by),
         "announcements": announced([coming], today) if coming is not None else [],
+        "notices": told(found, today, request.city.time_zone),  # type: ignore[attr-defined]
         "is_shipped": shipped_for(request.city.code, code) is not None,  # type: ignore[attr-defined]
         "notice_number": notice.number if notice else None,
         "notice_text": notice and (notice.body_en if reader_language() == "en" else notice.body_zh),

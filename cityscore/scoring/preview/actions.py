@@ -19,7 +19,7 @@ from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.actions.keeping import locked
 from cityscore.schemes.guardrails import guarded
 from cityscore.schemes.language import SchemeTree, read_content
-from cityscore.schemes.models import SchemeVersion
+from cityscore.schemes.models import Scheme, SchemeVersion
 from cityscore.schemes.refusals import AlreadyPublished, SchemeHasProblems
 from cityscore.scoring import queries
 from cityscore.scoring.models import ChangeNotice, Preview
@@ -245,6 +245,14 @@ def publish_notice(
         digest=held.content_digest,
     )
     return notice
+
+
+def standing_notices(scheme: Scheme, today: date) -> list[ChangeNotice]:
+    """What the public was told of rules that do not hold yet: those announced, and a draft as it is now."""
+    coming = list(scheme_queries.published_versions(scheme).filter(effective_on__gt=today))
+    draft = scheme_queries.newest_draft(scheme)
+    told = [notice_of(version) for version in (*coming, *([draft] if draft else []))]
+    return [notice for notice in told if notice is not None]
 
 
 def notice_of(version: SchemeVersion) -> ChangeNotice | None:

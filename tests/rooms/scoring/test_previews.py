@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.test import Client
 
 from cityscore.cities.refusals import DutyMissing
+from cityscore.core import crossing
 from cityscore.core.tenancy import open_city
 from cityscore.schemes import actions as schemes
 from cityscore.schemes.models import Scheme, SchemeVersion
@@ -185,11 +188,28 @@ def test_when_more_than_a_tenth_lose_a_tier_it_is_ninety_days(willow: Office) ->
     assert publish(willow, version, days=90, by=willow.head) == []
 
 
+def test_the_public_reads_a_notice_until_its_rules_are_in_force(willow: Office) -> None:
+    town(willow, {60: 3, 0: 97})
+    version, _ = weighed(willow, ("[50, 10]", "[50, 9]"))
+    tell(willow, version, "The hours step changes.", "志愿时长档次有调整。")
+    assert "The hours step changes." in public_page("en")
+    assert "志愿时长档次有调整。" in public_page("zh-hans")
+    assert publish(willow, version, days=30, by=willow.head) == []
+    assert "The hours step changes." in public_page("en")
+    assert "The hours step changes." not in public_page("en", on=NOON + timedelta(days=31))
+
+
+def public_page(language: str, on: datetime = NOON) -> str:
+    with time_machine.travel(on, tick=False), crossing.outside():
+        return Client(headers={"accept-language": language}).get("/willow/schemes/leaf/").content.decode()
+
+
 def test_a_notice_belongs_to_one_content(willow: Office) -> None:
     town(willow, {60: 3, 0: 97})
     version, _ = weighed(willow, ("[50, 10]", "[50, 9]"))
     tell(willow, version, "The hours step changes.", "志愿时长档次有调整。")
     other, _ = weighed(willow, ("[50, 10]", "[50, 8]"))
+    assert "The hours step changes." not in public_page("en")
     assert publish(willow, other, days=30, by=willow.head) == ["public-notice-missing"]
 
 
