@@ -28,6 +28,9 @@ from cityscore.records.reading.numbers import read_number
         "2024年5月1日",
         "２０２４年０５月０１日",
         " 2024－05－01 ",
+        "2024-05-01 00:00:00",
+        "2024/5/1 0:00",
+        "2024-05-01T00:00:00.000",
     ],
 )
 def test_a_day_is_read_in_the_four_ways_administrations_write_it(text: str) -> None:
@@ -72,6 +75,7 @@ def test_an_empty_cell_is_empty_in_every_spelling(text: str) -> None:
         ("2024-05/01", "date-unreadable"),
         ("2024年5月", "date-unreadable"),
         ("二〇二四年五月一日", "date-unreadable"),
+        ("#VALUE!", "formula-failed"),
         ("yesterday", "date-unreadable"),
         ("٢٠٢٤-٠٥-٠١", "date-unreadable"),
         ("9" * 5000, "date-unreadable"),
@@ -82,6 +86,13 @@ def test_what_is_no_day_is_named(text: str, code: str) -> None:
     refused = read_date(text)
     assert isinstance(refused, Flaw)
     assert refused.code == code
+
+
+def test_a_day_number_is_a_day_only_where_the_file_says_from_when_it_counts() -> None:
+    assert read_date("45413", date(1899, 12, 30)) == date(2024, 5, 1)
+    assert read_closed_date("43951.0", date(1904, 1, 1)) == date(2024, 5, 1)
+    for text in ("2024", "1000", "454130", "45413.5", "-45413"):
+        assert isinstance(read_date(text, date(1899, 12, 30)), Flaw)
 
 
 # --- numbers -----------------------------------------------------------------------------------------
@@ -120,6 +131,7 @@ def test_a_number_has_one_form_and_is_never_a_float(text: str, number: str) -> N
         ("2,5", "number-has-separators"),
         ("1 000", "number-has-separators"),
         ("1'000.5", "number-has-separators"),
+        ("#DIV/0!", "formula-failed"),
         ("1e5", "number-unreadable"),
         ("3.30106E+17", "number-unreadable"),
         ("五", "number-unreadable"),
@@ -190,6 +202,8 @@ def test_a_key_takes_one_width_and_a_text_to_show_keeps_its_form() -> None:
         ("V-\ufffd1", "damaged-text"),
         ("锟斤拷", "damaged-text"),
         ("V" * 101, "text-too-long"),
+        ("3.30106E+17", "number-rounded"),
+        ("#N/A", "formula-failed"),
     ],
 )
 def test_an_unfit_key_is_named(text: str, code: str) -> None:
@@ -206,6 +220,7 @@ def test_an_unfit_key_is_named(text: str, code: str) -> None:
         ("a\ud800", "control-character"),
         ("\ufffd", "damaged-text"),
         ("甲" * 201, "text-too-long"),
+        ("#REF!", "formula-failed"),
     ],
 )
 def test_an_unfit_text_is_named(text: str, code: str) -> None:

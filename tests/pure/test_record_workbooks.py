@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import time
 import tracemalloc
@@ -179,6 +180,34 @@ def of_sheet(data: str) -> bytes:
     return packed(parts_of(data))
 
 
+def commented() -> bytes:
+    out = io.BytesIO(GOOD)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.comment = b"a second directory could stand here"
+    return out.getvalue()
+
+
+def many_strings() -> str:
+    return (
+        f'<sst xmlns="{workbooks.MAIN}">'
+        + "".join(f"<si><t>{n}</t></si>" for n in range(1_000_001))
+        + "</sst>"
+    )
+
+
+def nested() -> bytes:
+    """A member that the directory places within the bytes of another: the trick of overlapping bombs."""
+    inner = packed({"xl/b.bin": "x"})
+    inner = inner[: inner.index(b"PK\x01\x02")]
+
+    def stored(member: zipfile.ZipInfo) -> None:
+        if member.filename == "xl/a.bin":
+            member.compress_type = zipfile.ZIP_STORED
+
+    whole = packed({**parts_of(sheet([("a",)])), "xl/a.bin": inner, "xl/b.bin": "x"}, stored)
+    return with_directory(whole, "xl/b.bin", 42, "<L", whole.index(inner))
+
+
 FRAME_WITH_STRINGS = workbooks.FRAME["xl/_rels/workbook.xml.rels"].replace(
     "</Rel", f'<Relationship Id="r4" Type="{workbooks.LINK}/sharedStrings" Target="sharedStrings.xml"/></Rel'
 )
@@ -193,13 +222,19 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "an offset forged": lambda: with_directory(GOOD, SHEET, 42, "<L", 0),
     "an unknown method": lambda: with_directory(GOOD, SHEET, 10, "<H", 12),
     "a password": lambda: with_directory(GOOD, SHEET, 8, "<H", 1),
+    "many small bombs": lambda: packed({**parts_of(), **{f"xl/{n}.bin": bytes(4 << 20) for n in range(70)}}),
+    "one member inside another": nested,
     "bytes before": lambda: b"PK\x03\x04" + GOOD,
     "bytes behind": lambda: GOOD + b"x",
+    "a comment behind the directory": commented,
+    "a directory of two megabytes": lambda: packed(
+        {**parts_of(sheet([("a",)])), **{f"xl/{n:03}{'n' * 30_000}": "" for n in range(70)}}
+    ),
     "cut short": lambda: GOOD[:-30],
     "a symbolic link": lambda: packed(parts_of(sheet([("a",)])), as_link),
     "a name that leads out": lambda: with_part("../evil"),
     "a name with a drive": lambda: with_part("c:\\evil"),
-    "one name twice": lambda: with_part("XL/worksheets/SHEET1.xml"),
+    "one name twice": lambda: with_part("XL/worksheets/SHEET1.xml", worksheet(sheet([("b",)]))),
     "a thousand members": lambda: packed({**parts_of(), **{f"xl/{n}.xml": "" for n in range(1000)}}),
     "macros": lambda: with_part("xl/vbaProject.bin"),
     "macros by content type": lambda: with_part(
@@ -226,13 +261,30 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     ),
     "a row past all rows": lambda: of_sheet('<row r="99999999"><c r="A99999999"><v>1</v></c></row>'),
     "a million rows that say nothing of their place": lambda: of_sheet("<row><c><v>1</v></c></row>" * 1001),
-    "a million empty strings": lambda: with_part(
+    "a million strings": lambda: with_part(
         "xl/_rels/workbook.xml.rels",
         FRAME_WITH_STRINGS,
-        ("xl/sharedStrings.xml", "<sst>" + "<si/>" * 1_000_001),
+        ("xl/sharedStrings.xml", many_strings()),
     ),
     "a string that is not there": lambda: of_sheet('<row r="1"><c r="A1" t="s"><v>7</v></c></row>'),
 }
+
+
+SAID = {
+    "unpacks to more": (
+        "a bomb of 283 kB", "a bomb that stays under the ratio", "a thousand members", "many small bombs",
+        "a million strings", "a directory of two megabytes", "a row past all rows", "a million columns",
+    ),
+    "password": ("a password",),
+    "link to another file": ("a symbolic link",),
+    "macros": ("macros", "macros by content type", "old macro sheets"),
+    "other workbooks": ("another workbook's values", "a sheet from elsewhere"),
+    "not an XLSX workbook": ("a Word document", "a binary workbook", "no workbook at all"),
+    "no visible sheet": ("a missing sheet",),
+    "beyond column": ("sixteen thousand columns", "two corners in other quotes"),
+    "spans more": ("two corners", "a million rows that say nothing of their place"),
+}  # fmt: skip
+"""What the refusal says; of all others, that the workbook is damaged."""
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -241,10 +293,12 @@ def test_a_hostile_workbook_is_refused_at_once_and_in_little_memory(name: str) -
     began = time.process_time()
     tracemalloc.start()
     try:
-        refusal_of(content)
+        refusal = refusal_of(content)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+    said = next((words for words, names in SAID.items() if name in names), "damaged")
+    assert said in refusal.message.en
     assert peak < 60 << 20
     assert time.process_time() - began < 5  # tracing slows it manifold; see bench for the bare time
 

@@ -82,7 +82,7 @@ def _judge_end(source: BinaryIO) -> None:
     _, _, _, count, total, length, _, _ = _END.unpack(last)
     if count != total:
         raise FileRefused(DAMAGED)
-    if count > MOST_MEMBERS or length > MOST_DIRECTORY:
+    if length > MOST_DIRECTORY:
         raise FileRefused(TOO_LARGE)
 
 

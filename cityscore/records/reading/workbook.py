@@ -202,8 +202,11 @@ class _Countable:
 
     def __init__(self) -> None:
         self._count = 0
+        self._before = b""
 
     def feed(self, piece: bytes) -> None:
+        piece = self._before + piece  # what is looked for may lie across two
+        self._before = piece[-len(b"<!DOCTYP") :]
         self._count += piece.count(b"<si") + piece.count(b":si") + piece.count(b"xf")
         if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
             raise FileRefused(DAMAGED)
