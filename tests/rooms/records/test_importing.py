@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -17,6 +18,7 @@ from cityscore.records import queries
 from cityscore.records.models import Feed, Import, ImportProblem, Record
 from cityscore.schemes.models import Scheme, Source
 from tests.cast import NOON, Cast
+from tests.pure import workbooks
 from tests.rooms.records.builders import HEADER, enrol, hand_in, open_scheme
 
 LATER = NOON + timedelta(hours=1)
@@ -228,3 +230,18 @@ def test_withdrawing_a_consent_deletes_what_its_source_had_supplied(cast: Cast) 
             at=LATER,
         )
         assert not Record.objects.exists()
+
+
+def test_a_workbook_with_title_and_total_is_imported_like_the_csv_of_it(cast: Cast) -> None:
+    rows: list[Sequence[workbooks.Value]] = [
+        ("志愿服务时长统计表",),
+        ("编号", "record_no", "occurred_on", "hours"),
+        ("W1", "R1", date(2026, 5, 1), 12),
+        ("STRANGER77", "R2", 46143, 12),
+        ("合计", None, None, 24),
+    ]
+    with open_city(cast.willow.city.id):
+        enrol(cast.willow, open_scheme(cast.willow), "W1")
+        assert counts(hand_in(cast.willow, workbooks.workbook(rows))) == (1, 0, 0, 1, 0)
+        assert counts(hand_in(cast.willow, HEADER + "W1,R1,2026-05-01,12\n")) == (0, 1, 0, 0, 0)
+        assert whole_database_without("STRANGER77")
