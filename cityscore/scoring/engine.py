@@ -6,30 +6,25 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
-from pathlib import Path
 from string import Template
 from typing import Any
 
 from django.db import connection
 
 from cityscore.schemes.models import SchemeVersion
-from cityscore.scoring.compiler import Compiled, Relations, compile_scheme, results
+from cityscore.scoring.city_relations import EVERYBODY as EVERYBODY
+from cityscore.scoring.city_relations import IN_SHARD as IN_SHARD
+from cityscore.scoring.city_relations import NAMED as NAMED
+from cityscore.scoring.city_relations import SQL
+from cityscore.scoring.city_relations import frame as frame
+from cityscore.scoring.city_relations import relation as relation
+from cityscore.scoring.city_relations import relations as relations
+from cityscore.scoring.compiler import Compiled, compile_scheme, results
 from cityscore.scoring.models import Run
 from cityscore.scoring.results import Grant, Result
 
 logger = logging.getLogger(__name__)
-SQL = Path(__file__).parent / "sql"
-RELATIONS = {
-    "records": ("records_of_enrolled", "among_records", "record.participant_id"),
-    "participants": ("enrolled", "among_enrolled", "enrolment.participant_id"),
-    "grants": ("grants_known", "among_grants", "award.participant_id"),
-    "current": ("current", "among_scores", "score.participant_id"),
-}
-IN_SHARD = "$participant >= %(first_id)s AND $participant < %(next_first_id)s"
 LAST_ID = 2**63 - 1
-EVERYBODY = "TRUE"
-NAMED = "$participant = ANY(%(participant_ids)s)"
 FEW = 1_000
 """Participants up to whom each is looked up by itself."""
 EFFECTIVE = "SELECT effective.participant_id, effective.total_hundredths AS total FROM effective"
@@ -182,27 +177,6 @@ def points_by_rule(version: SchemeVersion, *, as_of: date, high_water_at: dateti
         rows = cursor.fetchall()
     rules = compiled.tree.rules
     return [RuleTotal(rules[rule_no].code, hundredths, people) for rule_no, hundredths, people in rows]
-
-
-def relations(among: str) -> Relations:
-    """The relations that the compiled SQL reads, limited to some participants."""
-    return Relations(*(relation(name, among) for name in ("records", "participants", "grants")))
-
-
-def relation(name: str, among: str) -> str:
-    """One of them, as a SELECT."""
-    file, slot, column = RELATIONS[name]
-    return frame(file, **{slot: Template(among).substitute(participant=column)})
-
-
-def frame(name: str, **parts: str) -> str:
-    """A file under `sql/` with its `$slots` filled."""
-    return _template(name).substitute(parts)
-
-
-@lru_cache
-def _template(name: str) -> Template:
-    return Template((SQL / f"{name}.sql").read_text())
 
 
 _compiled: dict[str, Compiled] = {}

@@ -28,3 +28,5 @@ WHERE
     AND (record.superseded_at IS NULL OR record.superseded_at > %(high_water_at)s)
     AND record.status = 'active'
     AND $among_records
+    AND $among_enrolled
+    AND $among_consents
