@@ -33,7 +33,7 @@ def test_one_new_record(ground: Ground) -> None:
         run = full_run(ground, minutes_after(5)).run
     with transaction.atomic():
         run = Run.objects.select_related("version").get(id=run.id)
-        ids = list(Score.objects.filter(run=run).values_list("participant_id", flat=True))
+        ids = list(Score.objects.values_list("participant_id", flat=True).distinct())
     rng, minute = Random(1), iter(range(10, 10**6))
     bare = engine.write_statement(run, engine.NAMED)
 
