@@ -118,6 +118,7 @@ def publish_scheme(place: Place, file_name: str, at: datetime) -> Scheme:
         by=place.officer(Duty.RULE_EDITOR),
         at=at,
     )
+    version = scheme_actions.submit_version(version=version, by=place.officer(Duty.RULE_EDITOR), at=at)
     version = scheme_actions.publish_version(version=version, by=place.officer(Duty.APPROVER), at=at)
     for record_type in RecordType.objects.all():
         Feed.objects.get_or_create(

@@ -43,6 +43,14 @@ class NotADraft(Refusal):
     )
 
 
+class NotSubmitted(Refusal):
+    code = "not-submitted"
+    sentence = Sentence(
+        "Nobody has submitted this draft as it is now: its editor submits it, then a second person approves.",
+        "此草案的当前内容尚未提交审核：请先由编辑人员提交，再由第二人批准。",
+    )
+
+
 class AlreadyPublished(Refusal):
     code = "already-published"
     sentence = Sentence(

@@ -70,7 +70,9 @@ def change_rules(ground: Ground, points: int) -> None:
 def draft_rules(ground: Ground, points: int) -> SchemeVersion:
     """The draft of such a version."""
     with transaction.atomic():
-        return scheme_actions.load_version(text=scheme_text(points=points), by=ground.office.editor, at=NOON)
+        editor = ground.office.editor
+        draft = scheme_actions.load_version(text=scheme_text(points=points), by=editor, at=NOON)
+        return scheme_actions.submit_version(version=draft, by=editor, at=NOON)
 
 
 def minutes_after(number: int) -> datetime:

@@ -22,6 +22,7 @@ from cityscore.schemes.refusals import (
     ChangedSinceSubmission,
     NoGate,
     NotADraft,
+    NotSubmitted,
     SamePerson,
     SchemeHasProblems,
 )
@@ -65,12 +66,12 @@ def publish_version(
     effective_on: date | None = None,
     read_digest: str | None = None,
 ) -> SchemeVersion:
-    """Approve a draft and publish it as the scheme's next version, for good.
+    """Approve a submitted draft and publish it as the scheme's next version, for good.
 
     `effective_on` overrides the file's `from`; `read_digest` is the content that the approver read, by
     default that of `version` as it was fetched. Raises DutyMissing, AlreadyPublished, SamePerson,
-    ChangedSinceSubmission, NoGate, or SchemeHasProblems with everything found by guardrails and gates and
-    `record-type-conflict`, `effective-too-early`, `effective-too-late`.
+    ChangedSinceSubmission, NotSubmitted, NoGate, or SchemeHasProblems with everything found by guardrails
+    and gates and `record-type-conflict`, `effective-too-early`, `effective-too-late`.
     """
     actor = duties.require(by, Act.APPROVE_SCHEME)
     lock_every_scheme()
@@ -80,6 +81,8 @@ def publish_version(
     if by.id == held.author_id or by.id in held.author_ids:
         raise SamePerson
     tree = _unchanged_tree(held, seen=read_digest or version.content_digest, at=at)
+    if held.state != State.SUBMITTED:
+        raise NotSubmitted
     effective_on = effective_on or tree.effective.starts_on
     problems = [
         *findings_of(held, at=at, effective_on=effective_on),

@@ -115,7 +115,10 @@ class SchemeVersionAdmin(StartPages, PartPages, LifecyclePages):
             "is_editing": is_editing,
             "may_edit": may(request, Act.DRAFT_SCHEME),
             "may_submit": is_editing and version.state == State.DRAFT,
-            "may_approve": may_approve and is_open and not has_written and may_be_read,
+            "may_approve": may_approve
+            and version.state == State.SUBMITTED
+            and not has_written
+            and may_be_read,
             "may_renew": may_approve and not has_written and _is_newest(version),
             "has_written": may_approve and is_open and has_written,
             "may_read_audit": may(request, Act.READ_AUDIT),

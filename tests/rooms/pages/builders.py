@@ -115,6 +115,7 @@ def agree_with_harbour(scene: Scene) -> Agreement:
 
 def _publish(office: Office, text: str, at: datetime) -> Scheme:
     draft = schemes.load_version(text=_in_year(text, at), by=office.editor, at=at)
+    draft = schemes.submit_version(version=draft, by=office.editor, at=at)
     version = schemes.publish_version(version=draft, by=office.approver, at=at)
     scheme: Scheme = version.scheme
     publish_notice(scheme_code=scheme.code, body_en=NOTICE_EN, body_zh=NOTICE_ZH, by=office.head, at=at)

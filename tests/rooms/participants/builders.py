@@ -81,6 +81,7 @@ def resident_number(serial: int, born: str = "19900101") -> str:
 def published(office: Office, text: str = LEAF) -> Scheme:
     """A scheme in force with its first notice; the office's city must be open."""
     draft = schemes.load_version(text=text, by=office.editor, at=NOON)
+    draft = schemes.submit_version(version=draft, by=office.editor, at=NOON)
     version = schemes.publish_version(version=draft, by=office.approver, at=NOON)
     scheme: Scheme = version.scheme
     notice(office, scheme.code)

@@ -65,6 +65,11 @@ def other_scheme(*swaps: tuple[str, str]) -> str:
 
 
 def draft(office: Office, text: str = SCHEME) -> SchemeVersion:
+    """What the office's editor wrote and submitted; its city must be open."""
+    return actions.submit_version(version=unsubmitted(office, text), by=office.editor, at=NOON)
+
+
+def unsubmitted(office: Office, text: str = SCHEME) -> SchemeVersion:
     """A draft by the office's editor; its city must be open."""
     return actions.load_version(text=text, by=office.editor, at=NOON)
 

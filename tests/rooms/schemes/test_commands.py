@@ -120,7 +120,7 @@ def test_missing_and_impossible_arguments_are_wrong_usage(arguments: tuple[str, 
 
 def test_one_officer_loads_and_another_publishes(cast: Cast, open_gate: None, file: Path) -> None:
     exit_code, loaded = as_json("load_scheme", file, "--by", cast.willow.editor.email)
-    assert (exit_code, loaded["ok"], loaded["state"]) == (0, True, "draft")
+    assert (exit_code, loaded["ok"], loaded["state"]) == (0, True, "submitted")
     exit_code, published = as_json(
         "publish_scheme", "willow", "leaf", "--by", cast.willow.approver.email, "--effective", "2026-10-01"
     )

@@ -17,7 +17,7 @@ from cityscore.schemes.refusals import NotInForce, SchemeHasProblems
 from cityscore.schemes.waiting import waits_for_office
 from tests.cast import NOON, Cast, Office
 from tests.rooms.cities.builders import at_the_office
-from tests.rooms.schemes.builders import draft, published, scheme_text
+from tests.rooms.schemes.builders import draft, published, scheme_text, unsubmitted
 
 CHANGED = scheme_text(("[10, 2]", "[10, 3]"))
 JULY, LATEST = date(2026, 7, 1), date(2028, 6, 30)
@@ -35,7 +35,7 @@ def renew(office: Office, version: SchemeVersion, **term: date) -> SchemeVersion
 
 def test_a_version_is_announced_then_in_force_then_retired(willow: Office) -> None:
     first, second = published(willow), publish(willow, CHANGED, JULY)
-    third = draft(willow)
+    third = unsubmitted(willow)
     june = [queries.phase_of(each, date(2026, 6, 30)) for each in (first, second, third)]
     july = [queries.phase_of(each, JULY) for each in (first, second, third)]
     assert june == [Phase.IN_FORCE, Phase.ANNOUNCED, Phase.DRAFT]
@@ -118,7 +118,7 @@ def test_a_successor_that_comes_in_time_needs_no_warning(willow: Office) -> None
 def test_the_offices_first_page_and_list_say_what_waits(cast: Cast, open_gate: None, language: str) -> None:
     with open_city(cast.willow.city.id):
         published(cast.willow)
-        actions.submit_version(version=draft(cast.willow, CHANGED), by=cast.willow.editor, at=NOON)
+        actions.submit_version(version=unsubmitted(cast.willow, CHANGED), by=cast.willow.editor, at=NOON)
     with time_machine.travel("2027-12-27T04:00Z", tick=False):
         client = at_the_office(cast.willow.approver, language=language)
         first = client.get("/willow/office/").content.decode()

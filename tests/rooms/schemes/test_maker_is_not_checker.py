@@ -19,7 +19,7 @@ from cityscore.schemes.editing.document import MovePart, SetPart
 from cityscore.schemes.models import SchemeVersion
 from cityscore.schemes.refusals import ChangedSinceSubmission, SamePerson
 from tests.cast import NOON, Cast, Office
-from tests.rooms.schemes.builders import SCHEME, all_duties, draft, scheme_text
+from tests.rooms.schemes.builders import SCHEME, all_duties, draft, scheme_text, unsubmitted
 
 Version = SchemeVersion.objects
 
@@ -47,7 +47,7 @@ def lets_another_submit_it(office: Office, ann: Account) -> SchemeVersion:
 
 
 def submits_what_another_drafted(office: Office, ann: Account) -> SchemeVersion:
-    return actions.submit_version(version=draft(office), by=ann, at=NOON)
+    return actions.submit_version(version=unsubmitted(office), by=ann, at=NOON)
 
 
 def saves_the_draft_of_another(office: Office, ann: Account) -> SchemeVersion:
@@ -66,7 +66,7 @@ def lets_another_save_it_over(office: Office, ann: Account) -> SchemeVersion:
 
 
 def saves_over_a_submission(office: Office, ann: Account) -> SchemeVersion:
-    actions.submit_version(version=draft(office), by=office.editor, at=NOON)
+    actions.submit_version(version=unsubmitted(office), by=office.editor, at=NOON)
     return actions.load_version(text=SCHEME, by=ann, at=NOON)
 
 
@@ -81,7 +81,7 @@ def edits_and_lets_another_edit_it_back(office: Office, ann: Account) -> SchemeV
 
 
 def moves_a_band_of_anothers_submission(office: Office, ann: Account) -> SchemeVersion:
-    version = actions.submit_version(version=draft(office), by=office.editor, at=NOON)
+    version = actions.submit_version(version=unsubmitted(office), by=office.editor, at=NOON)
     band = MovePart("bands", 0, digest(version.content["bands"][0]), 0)
     return actions.edit_draft(version=version, edit=band, by=ann, at=NOON)
 
@@ -165,7 +165,7 @@ def test_nobody_approves_a_version_they_had_a_hand_in(willow: Office, attempt: A
 
 def test_whoever_drafted_a_version_cannot_renew_it(willow: Office) -> None:
     ann = all_duties("ann@willow.example.org")
-    version = actions.publish_version(version=drafts_it(willow, ann), by=willow.approver, at=NOON)
+    version = actions.publish_version(version=drafts_and_submits_it(willow, ann), by=willow.approver, at=NOON)
     with pytest.raises(SamePerson):
         actions.renew_version(
             version=version,
@@ -178,7 +178,7 @@ def test_whoever_drafted_a_version_cannot_renew_it(willow: Office) -> None:
 
 
 def test_an_edit_after_submission_takes_the_submission_back(willow: Office) -> None:
-    version = actions.submit_version(version=draft(willow), by=willow.editor, at=NOON)
+    version = actions.submit_version(version=unsubmitted(willow), by=willow.editor, at=NOON)
     seen = version.content_digest
     edited = actions.edit_draft(version=version, edit=retitled("Steps"), by=willow.editor, at=NOON)
     assert edited.state == "draft"
@@ -216,7 +216,7 @@ def test_a_wrong_duty_neither_drafts_nor_submits(willow: Office, duty: str) -> N
     with pytest.raises(DutyMissing):
         actions.load_version(text=SCHEME, by=getattr(willow, duty), at=NOON)
     with pytest.raises(DutyMissing):
-        actions.submit_version(version=draft(willow), by=getattr(willow, duty), at=NOON)
+        actions.submit_version(version=unsubmitted(willow), by=getattr(willow, duty), at=NOON)
 
 
 def test_officers_of_another_city_residents_and_former_officers_do_nothing(

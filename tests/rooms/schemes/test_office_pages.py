@@ -15,7 +15,7 @@ from cityscore.schemes import actions
 from cityscore.schemes.models import SchemeVersion
 from tests.cast import NOON, Cast, Office
 from tests.rooms.cities.builders import at_the_office
-from tests.rooms.schemes.builders import SCHEME, all_duties, draft, published, scheme_text
+from tests.rooms.schemes.builders import SCHEME, all_duties, draft, published, scheme_text, unsubmitted
 from tests.rooms.schemes.test_commands import TEN_MISTAKES, THE_TEN
 
 LIST = "/willow/office/schemes/schemeversion/"
@@ -36,7 +36,7 @@ def version(office: Office) -> SchemeVersion:
 
 def drafted(office: Office, *, is_submitted: bool = True) -> SchemeVersion:
     with open_city(office.city.id):
-        held = draft(office)
+        held = unsubmitted(office)
         return actions.submit_version(version=held, by=office.editor, at=NOON) if is_submitted else held
 
 

@@ -20,10 +20,11 @@ from cityscore.schemes.refusals import (
     ChangedSinceSubmission,
     NoGate,
     NotADraft,
+    NotSubmitted,
     SchemeHasProblems,
 )
 from tests.cast import NOON, Cast, Office
-from tests.rooms.schemes.builders import SCHEME, draft, published, scheme_text
+from tests.rooms.schemes.builders import SCHEME, draft, published, scheme_text, unsubmitted
 
 CHANGED = scheme_text(("[10, 2]", "[10, 3]"))
 
@@ -33,7 +34,7 @@ def codes(refused: pytest.ExceptionInfo[SchemeHasProblems]) -> set[tuple[str, st
 
 
 def test_a_draft_is_kept_with_its_exact_content(willow: Office) -> None:
-    version = draft(willow)
+    version = unsubmitted(willow)
     version.refresh_from_db()
     assert version.scheme_tree == read_scheme(SCHEME).tree
     hours = RecordType.objects.get(code="volunteer-hours").tree.fields["hours"]
@@ -97,8 +98,8 @@ def test_a_published_version_never_changes(willow: Office) -> None:
 
 
 def test_a_change_after_submission_voids_the_approval(willow: Office) -> None:
-    submitted = actions.submit_version(version=draft(willow), by=willow.editor, at=NOON)
-    resaved = draft(willow, CHANGED)
+    submitted = actions.submit_version(version=unsubmitted(willow), by=willow.editor, at=NOON)
+    resaved = unsubmitted(willow, CHANGED)
     assert resaved.state == "draft"
     with pytest.raises(ChangedSinceSubmission):
         actions.publish_version(version=submitted, by=willow.approver, at=NOON)
@@ -110,9 +111,14 @@ def test_a_change_after_submission_voids_the_approval(willow: Office) -> None:
         actions.submit_version(version=submitted, by=willow.editor, at=NOON)
 
 
+def test_what_nobody_submitted_is_not_published(willow: Office) -> None:
+    with pytest.raises(NotSubmitted):
+        actions.publish_version(version=unsubmitted(willow), by=willow.approver, at=NOON)
+
+
 @pytest.mark.parametrize("column", ["file_text", "tree", "content_digest"])
 def test_a_change_behind_the_actions_voids_the_approval(willow: Office, column: str) -> None:
-    version = actions.submit_version(version=draft(willow), by=willow.editor, at=NOON)
+    version = actions.submit_version(version=unsubmitted(willow), by=willow.editor, at=NOON)
     tampered = read_scheme(CHANGED)
     value = {"file_text": CHANGED, "tree": tampered.raw, "content_digest": "0" * 64}[column]
     SchemeVersion.objects.filter(id=version.id).update(**{column: value})
@@ -141,7 +147,7 @@ def test_what_the_gates_find_stands_against_publication(
         actions.publish_version(version=version, by=willow.approver, at=NOON)
     assert [problem.code for problem in refused.value.problems] == ["golden-case-differs"] * 2
     version.refresh_from_db()
-    assert version.state == "draft"
+    assert version.state == "submitted"
 
 
 def test_publication_is_told_once_with_its_number_given(
@@ -158,7 +164,7 @@ def test_publication_is_told_once_with_its_number_given(
 
 
 def test_every_step_is_in_the_audit_log(willow: Office) -> None:
-    version = actions.submit_version(version=draft(willow), by=willow.editor, at=NOON)
+    version = actions.submit_version(version=unsubmitted(willow), by=willow.editor, at=NOON)
     actions.publish_version(version=version, by=willow.approver, at=NOON)
     entries = AuditEntry.objects.filter(about="scheme:leaf").order_by("id")
     assert [(entry.action, entry.actor_key) for entry in entries] == [

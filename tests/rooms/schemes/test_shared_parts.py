@@ -10,7 +10,7 @@ from cityscore.schemes import actions
 from cityscore.schemes.models import RecordType, Source
 from cityscore.schemes.refusals import SchemeHasProblems
 from tests.cast import NOON, Office
-from tests.rooms.schemes.builders import SCHEME, draft, other_scheme, published, scheme_text
+from tests.rooms.schemes.builders import SCHEME, draft, other_scheme, published, scheme_text, unsubmitted
 
 UNIT = ("unit: hour", "unit: minute")
 RENAMED = ("zh-hans: 志愿服务}", "zh-hans: 志愿者服务}")
@@ -106,4 +106,4 @@ def test_a_version_for_later_takes_nothing_away_from_the_one_in_force(willow: Of
 
 def test_the_same_scheme_loads_again_without_conflict(willow: Office) -> None:
     published(willow)
-    assert draft(willow, SCHEME).state == "draft"
+    assert unsubmitted(willow, SCHEME).state == "draft"

@@ -43,6 +43,7 @@ def shipped_city(db: None, open_gate: None, code: str) -> City:
         staff = {duty: officer.account for officer in Officer.objects.all() for duty in officer.duties}
         for file in files_of(code):
             draft = actions.load_version(text=file.text, by=staff["rule-editor"], at=AT)
+            draft = actions.submit_version(version=draft, by=staff["rule-editor"], at=AT)
             actions.publish_version(version=draft, by=staff["approver"], at=AT)
     return city
 
@@ -111,6 +112,7 @@ def test_every_runnable_scheme_is_published_with_its_perks_by_a_city_of_its_code
         for file in files_of(code):
             at = first_day(file)
             draft = actions.load_version(text=file.text, by=editor, at=at)
+            draft = actions.submit_version(version=draft, by=editor, at=at)
             actions.publish_version(version=draft, by=approver, at=at)
         versions = SchemeVersion.objects.order_by("id").values_list("scheme__code", "number")
         # the two files of Wuhan are two versions of one scheme

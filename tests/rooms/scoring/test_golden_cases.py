@@ -158,4 +158,5 @@ def test_cases_of_one_city_say_nothing_in_another(cast: Cast) -> None:
             by=cast.harbour.editor,
             at=NOON,
         )
+        harbour = schemes.submit_version(version=harbour, by=cast.harbour.editor, at=NOON)
         assert schemes.publish_version(version=harbour, by=cast.harbour.approver, at=NOON).number == 1

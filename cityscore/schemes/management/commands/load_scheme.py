@@ -17,7 +17,7 @@ from cityscore.schemes.refusals import SchemeHasProblems
 
 
 class Command(CityCommand):
-    help = "Load a scheme file as a draft; the file names its city."
+    help = "Load a scheme file as a draft and submit it for approval; the file names its city."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
@@ -30,7 +30,8 @@ class Command(CityCommand):
         if not isinstance(code, str):
             raise SchemeHasProblems(reading.problems)
         with city_opened(code):
-            draft = actions.load_version(text=content, by=by, at=clock.now())
+            loaded = actions.load_version(text=content, by=by, at=clock.now())
+            draft = actions.submit_version(version=loaded, by=by, at=clock.now())
         document = {
             "ok": True,
             "city": code,
@@ -40,4 +41,7 @@ class Command(CityCommand):
             "digest": draft.content_digest,
         }
         named = f"{code}/{draft.scheme.code}"
-        return Answer(document, [f"{named} is loaded as a draft. {named} 已载入为草案。"])
+        return Answer(
+            document,
+            [f"{named} is loaded and awaits a second person. {named} 已载入，等待第二人批准。"],
+        )
