@@ -18,11 +18,13 @@ _FOR_THE_SICK = """
     (救助/捐助/捐给/抢救/帮助/照顾/照料/关爱/陪伴/看望/资助)..(患病/残疾/住院)
     (陪护/陪伴/照顾/看望/护理/慰问)..住院
 """
+_OTHERS = "(老人/老年人/他人/居民/群众/村民/残疾人/邻居/患者)"
+_NOT = "(didn't/did not/doesn't/does not/don't/never/not/no/without)"
 
 BODY = (
     Matter(
         Sentence("the participant's own health", "参与者本人的健康状况"),
-        """
+        f"""
         health (status/condition/check/code/record/data/score/declaration/examination)*, own health
         good health, (being/stay/keep/remain)* (healthy/fit/well), healthy (weight/habit/lifestyle/living)*
         illness*, disease*, sick (leave/day/days)
@@ -34,11 +36,24 @@ BODY = (
         blood pressure, body (mass/weight), bmi, weight loss, (lose/loses/losing) weight
         (quit/stop)* (smoking/drinking), smoker*, smoking, hospitalis*, hospitaliz*, pregnan*
         mental* (health/illness/ill)
+        heart rate*, pulse (rate/logged/measured)*, cholesterol, blood (sugar/oxygen)
+        sleep (log/track/score/hours)*
+        genetic*, gene (test/screen/data)*, genome*, psychological* (test/assess/evaluat/screen)*
+        personality test*
+        health (log/app/report/certificate/monitor/track/test/clock)*, daily health
+        {_NOT} (drink/drank/drinking/drunk)(s/) .. (alcohol/wine/beer/liquor)
+        {_NOT} (drink/drank/drinks/smoke/smoked)$
+        alcohol free, (no/without/free of/free from/quit/gave up) alcohol, teetotal*, abstain*, abstinen*
+        alcohol (test/consum)*
         健康(状况/状态/码/档案/体检), 身体健康, 本人健康, 体检, 患病, 病史, 病情, 患有, 疾病, 疫苗, 接种
         核酸
         传染病(患者/史/检测), (无/有/患)传染病, (身体)质量指数, 减肥, 减重, 瘦身, 心理健康(测评/状况/评估)
         ^残疾人$, 残疾人(身份/证/加分), 阳性, 阴性
         戒烟, 戒酒, 吸烟, 体重, 血压, 血糖, 住院, 就医, 残疾(等级/证), 本人残疾, 精神病
+        心率, 心电图, 血氧, 血脂, 基因(检测/测序/筛查/信息), 遗传病, 尿检, 酗酒, 滴酒不沾, 抽烟
+        (心理/精神)(测试/测评/筛查/疾病/状况/评估), 健康(打卡/监测/数据/测评/评估/达标/申报/证明/证)
+        (不/未/无/少/禁/拒绝)(饮酒/喝酒)
+        体温(正常/检测/监测/打卡/测量), 睡眠(打卡/时长/质量/达标), 步数(打卡/达标), 每日步数
         """,
         harmless=f"""
         {_FOR_THE_SICK}
@@ -46,7 +61,13 @@ BODY = (
         public health, (mental /)health (volunteer/hotline/education/service/centre/center/worker)*
         (disease/illness/smoking) (prevention/control), rare disease (day/charity/charities)
         (vaccination/vaccine/disability/hospital) (centre/center/clinic/site/service/volunteer)*
-        volunteer* .. (vaccin/hospital/patient/disabilit)*
+        volunteer* .. (vaccin/hospital/patient/disabilit/blood pressure)*
+        blood pressure (corner/station/stand/desk/table)*
+        (measur/check/tak/took)* (the /)blood pressure (of/for)
+        blood pressure (measured /checked /taken )(for/of) (elder/other/resident/neighbour/neighbor/visitor)*
+        alcohol free (event/party/festival/evening/celebration)*, genetic* (diversity/lecture/talk)
+        (为/给/陪/帮/协助/接送/组织)..{_OTHERS}..(体检/就医/住院/血压/血糖/体温)
+        (体检/就医/住院)(陪同/陪护/陪诊/引导), (测/量)(血压/血糖/体温)..志愿, 志愿..(血压/血糖/体温)
         传染病(防治/防控/预防), 心理健康(热线/志愿/讲座/科普/服务/教育)
         疾病预防, 残疾预防, 疾病防控, 防治疾病, (疫苗/接种/体检/核酸/防疫/就医)..志愿
         志愿..(疫苗/接种/体检/核酸/就医/住院), disabled access, (no/anti) smoking, smoke free

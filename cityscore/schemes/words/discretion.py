@@ -9,10 +9,14 @@ from cityscore.core.refusals import Sentence
 
 from .plain import Matter
 
+_JUDGE = (
+    "(committee/office/board/council/leader/head/chief/mayor/secretary/boss/jury/panel/judge/official)(s/)"
+)
+
 DISCRETION: tuple[Matter, ...] = (
     Matter(
         Sentence("points left to judgement", "由人酌定的得分"),
-        """
+        f"""
         depend* (upon/on) .. (circumstance/case/situation/severity/seriousness/merit/judgement/judgment)*
         depend* (upon/on) .. (committee/office/impact/effect)*, discretion*, case by case
         as (deemed /)appropriate
@@ -32,6 +36,21 @@ DISCRETION: tuple[Matter, ...] = (
         由..(评定/认定)(后/)(加/给)分, 由(评议会/评审会/领导)(评定/决定), 经..(研究/讨论)(后/)(可/)加分
         适当(加分/奖励/给分)
         造成..(不良/恶劣/较大/严重)(社会/)影响
+        {_JUDGE} (may/can/could) .. (award/give/grant/add)
+        {_JUDGE} (decide/set/determine)(s/) .. (point/bonus)*
+        (point/points/bonus) (may/can/could) be (given/awarded/granted/added)
+        may (be /)(award/give/given/grant/add)(ed/) .. (extra/more/additional/bonus/point)*
+        (point/points/bonus/extra) .. (awarded/given/granted/set/decided/fixed) by .. {_JUDGE}
+        up to the {_JUDGE}
+        (as (regulated/provided/specified/set/laid down) elsewhere)
+        (as/per/under) (the /)(relevant /other /applicable )regulations
+        points .. (according to/as per/per/under/in line with) .. (regulation/rule/policy/provision)(s/)
+        由..(决定/酌定/确定/评定/研究/商定/裁定/掌握)..(加分/给分/得分/分值/计分/奖励/分数)
+        由..(决定/说了算)$
+        (加分/分值/得分/积分/分数/奖励)(由/经)..(定/决定/确定/研究), 视..而定
+        (按/按照/依照/根据/参照)(有关/相关/上级/国家/文件/)规定$
+        (按/按照/依照/根据/参照)(有关/相关/上级/国家/文件/)规定(的/)(标准/分值/)(加/给/计分/赋/奖/执行/得分/确定)
+        (加分/给分/计分/得分/分值/积分/奖励)(标准/)(按/按照/依照/参照/根据)..规定, 另行(规定/通知)
         """,
     ),
     Matter(
@@ -43,9 +62,11 @@ DISCRETION: tuple[Matter, ...] = (
         other .. (situation/achievement/merit)(s/)
         ^(有/)(其他/其它)(类/项/)$, ^(有/)(其他/其它)
         (其他/其它)..(行为/情形/情况/事项/方面/贡献/奖励/善举/应当/应予)
+        等(。/)$, 等等, 等(行为/情形/善举/善行/好事/事项)(。/)$
         """,
         harmless="""
         each other, one another
+        (一/二/三/四/五/六/七/八/九/十/高/中/低/初/上/下/平/同/优/头/特/相/均/对/甲/乙/丙/丁/次/#)等$
         (help/serv/teach/with/for/by/to)* other (people/resident/volunteer/participant)*
         (其他/其它)(人/居民/村民/志愿/市民/同学/参与/成员/者/老人/社区/城市/地区/经营/用户/群众/困难)
         (帮助/服务/协助/照顾)(其他/其它)

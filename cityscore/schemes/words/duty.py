@@ -15,6 +15,8 @@ _GROUP = (
     "(association/league/union/club/group/army/militia/chamber/committee/society/societies/organisation"
     "/organization/council/federation)(s/)"
 )
+_BEING = "(是/为/系/属/身为/作为/)"
+_HERE = "(本村/本市/本县/本区/本镇/本社区/本地/本街道/本小区)"
 
 DUTIES: tuple[Matter, ...] = (
     Matter(
@@ -30,6 +32,12 @@ DUTIES: tuple[Matter, ...] = (
         (no/without/free of/free from/absence of) .. {_OFFENCE}, (clean/no) (criminal /legal /)record*
         (not/never/without) (having /)(break/broken/breaking/violat/commit)*
         (not/never/without) (having /)been (fined/convicted/punished/penalised/penalized)
+        (not/never/without) (having /)(been /being /)(sued/charged/prosecuted/arrested/detained/warned)
+        (not/never/without) (having /)(been /being /)(summoned/accused)
+        (not/never) (having /)(been /)(in court/taken to court/in jail/in prison)
+        (no/without) (lawsuit/court case/summons)*
+        (no/without/zero) (late/penalty/overdue) (fee/charge/surcharge)*
+        (从未/未曾/从不/没有/未/无)(被/有/受/受到/受过/曾被/有过/)(起诉/诉讼/判刑/拘留/逮捕/罚款/传唤/追究/立案/警告/曝光)
         遵纪守法, 守法(记录/情况/公民/表现), ^守法$
         遵守(法律/法规/交通/交规/国家/社会公德/村规/公约/各项/规章)
         遵守(市民/居民/校规/纪律/秩序), 不(乱扔/随地/乱丢/乱吐/插队/喧哗), 诚实守信, 无..(处罚/处分)
@@ -59,11 +67,16 @@ DUTIES: tuple[Matter, ...] = (
         缴(纳/)(社保/税/水电/物业), 不拖欠, 无欠, (按时/及时/主动/按期)交..费
         (按时/及时/按期)(还清/年检/年报)
         诚信履约, 服兵役, 依法(登记/年检/服役), (社保/医保/公积金/养老保险)(连续/)(缴纳/缴存/参保/缴费)
+        (按时/及时/按期/足额/主动/准时/提前/按月)(交/缴/付)..(租/费/税/款/账单/保险/月供)
+        (费/租/租金/税/税款/账单/保险)(均/都/全部/已/能/)(按时/及时/按期/足额/主动/准时/提前/按月)..(交/缴/付/结)
+        (费/租金/房租/税款/社保/医保/水电/燃气/采暖)(已/)(缴纳/缴费/交纳/缴清/交清/结清)
+        (rent/bill/bills/tax/taxes/fees/dues) (always /)(on time/in full/up to date)
         """,
         harmless="""
         without (any /)(pay/payment/fee/charge)(s/) (or .. (pay/payment/fee/charge)(s/)/)
         (paid/pays/pay/paying) (a /)visit*
         (help/teach/taught/show)* .. (pay/paying) .. (bill/bills), (教/帮/替/为)..(缴/交)(水电/纳/费/社保)
+        (教/帮/替/代/协助)..(费/租)(缴/交)纳
         """,
         of_persons_only=True,
     ),
@@ -86,6 +99,16 @@ DUTIES: tuple[Matter, ...] = (
         属于..(群体/人群)
         户籍(加分/人口/居民), 籍贯, 身份为, (属于/身为)..(成员/会员/团体/干部/人员), 军人身份, 村干部
         红名单
+        ^(being /all /for /)(veteran/ex serviceman/ex servicemen/member/young pioneer/homeowner)s$
+        ^(a /)(veteran/young pioneer)$, (veteran/resident/member)('s/s'/s/) (bonus/status/points/card)
+        ^(registered/permanent/local/long term/city/village) (resident/citizen/inhabitant/villager)(s/)$
+        ^(residents/villagers)$, ^member(s/)(ship/)$, registered (as /)(a /an /).. (resident/citizen)
+        (become/becomes/became/becoming/is/are) (a /an ).. (member/resident/citizen/homeowner/young pioneer)
+        ^{_BEING}((退役/退伍/现役/转业/复员/)军人/老兵/少先队员/团员)(身份/加分/奖励/)$
+        ^{_BEING}{_HERE}(的/)(村民/居民/市民/人/业主)(加分/奖励/)$
+        ^{_BEING}(会员/业主/村民/市民)(加分/奖励/)$
+        {_HERE}(村民/居民/市民)(均/都/每人/每年)(可/)加
+        ^(成为/注册为/注册成为/发展为)..(会员/业主/村民/居民/市民/少先队员/团员)$, (加入/参加)少先队
         """,
         harmless="""
         (by/from/with/to/for) (the /)(union/league/club/association/society) members

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from cityscore.core.refusals import Sentence
 
+from .characters import folded
+
 _HAN = "\u3400-\u9fff"
 _JOINTS = re.compile(r"[\s_\-/]+")
 _QUOTES = re.compile(r"[\"“”‘`『』「」《》]+")
@@ -33,9 +35,10 @@ def visible(text: str) -> str:
 def plain(text: str) -> str:
     """The text as it looks: NFKC, no invisible characters or quotation marks, lower case, single spaces.
 
-    `parking_conduct`, `Parking-Conduct` and full-width `ＰＡＲＫＩＮＧ conduct` become one.
+    `parking_conduct`, `Parking-Conduct` and full-width `ＰＡＲＫＩＮＧ conduct` become one
+    and so do 信訪 and 信访.
     """
-    spaced = _JOINTS.sub(" ", _QUOTES.sub("", visible(text).replace("’", "'"))).strip().casefold()
+    spaced = _JOINTS.sub(" ", _QUOTES.sub("", folded(visible(text)).replace("’", "'"))).strip().casefold()
     return _INSIDE_CHINESE.sub("", spaced)
 
 

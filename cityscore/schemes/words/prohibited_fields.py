@@ -6,6 +6,7 @@ import re
 
 from cityscore.core.refusals import Sentence
 
+from .characters import folded
 from .plain import visible
 
 MATTERS: dict[str, Sentence] = {
@@ -36,7 +37,8 @@ _ENGLISH: dict[str, str] = {
     "face": r"faces?|facial|faceprints?|face ?ids?|iris scans?|portraits?",
     "income": r"incomes?|salar(?:y|ies)|wages?|earnings",
     "deposits": (
-        r"deposits?|(?:bank|personal|household) savings|savings (?:account|balance)s?"
+        r"deposits?|(?:bank|personal|household|family|total|annual|monthly|cash) savings|^savings?$"
+        r"|savings? (?:accounts?|balances?|amounts?|totals?|books?|levels?)|passbooks?"
         r"|(?:bank|account) balances?"
     ),
     "property": (
@@ -50,7 +52,7 @@ _ENGLISH: dict[str, str] = {
     ),
     "sexual-life": r"sexual|sexuality|sex life|sexual(?:ity| life| orientation| partners?)",
     "political-party": (
-        r"party (?:members?|memberships?|affiliations?|branch)"
+        r"^party$|party (?:name|cells?|cards?)|party (?:members?|memberships?|affiliations?|branch)"
         r"|political ?(?:party|parties|status|affiliations?|outlook|views?)|ccp member"
     ),
 }
@@ -67,11 +69,11 @@ _CHINESE: dict[str, str] = {
     "fingerprint": r"指纹|掌纹|声纹|生物识别",
     "face": r"人脸|面部|脸部|刷脸|面容|虹膜|人像",
     "income": r"收入|工资|薪资|薪酬|月薪|年薪|薪水",
-    "deposits": r"存款|储蓄|账户余额|银行余额",
+    "deposits": r"存款|存折|储蓄|账户余额|银行余额",
     "property": r"财产|个人资产|家庭资产|房产|不动产|房屋产权|产权证|净值",
     "tax-amount": r"纳税(?:数额|金额|额|总额)|税额|缴税|已缴税|税款|个税|所得税|完税金额",
     "sexual-life": r"性生活|性取向|性倾向|性行为|性伴侣|性史",
-    "political-party": r"党派|政党|政治面貌|党员|入党|党籍|党组织|党支部",
+    "political-party": r"^党$|党派|政党|政治面貌|党员|入党|党籍|党组织|党支部",
 }
 
 # Phrases in which the same words name an act or a beneficiary, not something held about a participant.
@@ -101,5 +103,5 @@ def prohibited_in(text: str) -> str | None:
 
 
 def _words(text: str) -> str:
-    spaced = _BETWEEN_WORDS.sub(" ", _CAMEL.sub(" ", visible(text))).strip().lower()
+    spaced = _BETWEEN_WORDS.sub(" ", _CAMEL.sub(" ", folded(visible(text)))).strip().lower()
     return _BETWEEN_HAN.sub("", spaced)
