@@ -62,7 +62,8 @@ BODY = (
         (disease/illness/smoking) (prevention/control), rare disease (day/charity/charities)
         (vaccination/vaccine/disability/hospital) (centre/center/clinic/site/service/volunteer)*
         volunteer* .. (vaccin/hospital/patient/disabilit/blood pressure)*
-        blood pressure (corner/station/stand/desk/table)*
+        blood (pressure/sugar) (check /test /)(corner/station/stand/desk/table)*
+        (健康/心理)(监测/数据/测评/评估/测试)..志愿
         (measur/check/tak/took)* (the /)blood pressure (of/for)
         blood pressure (measured /checked /taken )(for/of) (elder/other/resident/neighbour/neighbor/visitor)*
         alcohol free (event/party/festival/evening/celebration)*, genetic* (diversity/lecture/talk)

@@ -10,7 +10,8 @@ from cityscore.core.refusals import Sentence
 from .plain import Matter
 
 _JUDGE = (
-    "(committee/office/board/council/leader/head/chief/mayor/secretary/boss/jury/panel/judge/official)(s/)"
+    "(committee/staff/office/board/council/leader/head/chief/mayor/secretary/boss"
+    "/jury/panel/judge/official)(s/)"
 )
 
 DISCRETION: tuple[Matter, ...] = (
@@ -47,6 +48,7 @@ DISCRETION: tuple[Matter, ...] = (
         points .. (according to/as per/per/under/in line with) .. (regulation/rule/policy/provision)(s/)
         由..(决定/酌定/确定/评定/研究/商定/裁定/掌握)..(加分/给分/得分/分值/计分/奖励/分数)
         由..(决定/说了算)$
+        由(村/社区/居委/领导/干部/书记/主任)..(加/给/打/定)分
         (加分/分值/得分/积分/分数/奖励)(由/经)..(定/决定/确定/研究), 视..而定
         (按/按照/依照/根据/参照)(有关/相关/上级/国家/文件/)规定$
         (按/按照/依照/根据/参照)(有关/相关/上级/国家/文件/)规定(的/)(标准/分值/)(加/给/计分/赋/奖/执行/得分/确定)

@@ -102,13 +102,16 @@ DUTIES: tuple[Matter, ...] = (
         ^(being /all /for /)(veteran/ex serviceman/ex servicemen/member/young pioneer/homeowner)s$
         ^(a /)(veteran/young pioneer)$, (veteran/resident/member)('s/s'/s/) (bonus/status/points/card)
         ^(registered/permanent/local/long term/city/village) (resident/citizen/inhabitant/villager)(s/)$
-        ^(residents/villagers)$, ^member(s/)(ship/)$, registered (as /)(a /an /).. (resident/citizen)
-        (become/becomes/became/becoming/is/are) (a /an ).. (member/resident/citizen/homeowner/young pioneer)
-        ^{_BEING}((退役/退伍/现役/转业/复员/)军人/老兵/少先队员/团员)(身份/加分/奖励/)$
+        ^(residents/villagers)$, ^member(s/)(ship/)$, registered as (a /an /).. (resident/citizen)
+        (become/becomes/became/becoming) (a /an ).. (resident/citizen/homeowner/young pioneer)
+        (become/becomes/became/becoming/is) (a /an ).. member$
+        ^{_BEING}((退役/退伍/现役/转业/复员/)(军人/老兵)/少先队员/团员)(身份/加分/奖励/)$
         ^{_BEING}{_HERE}(的/)(村民/居民/市民/人/业主)(加分/奖励/)$
-        ^{_BEING}(会员/业主/村民/市民)(加分/奖励/)$
+        ^{_BEING}(会员/业主/村民/市民/常住居民/常住人口)(加分/奖励/)$
         {_HERE}(村民/居民/市民)(均/都/每人/每年)(可/)加
         ^(成为/注册为/注册成为/发展为)..(会员/业主/村民/居民/市民/少先队员/团员)$, (加入/参加)少先队
+        ^入会$, ^ex service(man/men)$
+        join* (a /an /the ).. (association/union/chamber/society/federation)$
         """,
         harmless="""
         (by/from/with/to/for) (the /)(union/league/club/association/society) members

@@ -12,12 +12,14 @@ from .plain import Matter
 _ONE_RELATIVE = (
     "(spouse/husband/wife/son/daughter/mother/father/sibling/brother/sister/grandson/granddaughter/grandchild"
     "/grandchildren/grandparent/grandmother/grandfather/grandma/grandpa/nephew/niece/cousin/uncle/aunt/stepson"
-    "/stepdaughter/dad/mum/mom/in law/partner)(s/)"
+    "/stepdaughter/stepfather/stepmother/stepchild/dad/mum/mom/in law/partner"
+    "/girlfriend/boyfriend/fiance)(s/)"
 )
 _KIN = (
     "(family member/household member/family/families/household/relative/spouse/husband/wife/child/children"
     "/son/daughter/parent/mother/father/sibling/brother/sister/grandparent/in law/next of kin/grandson"
-    "/granddaughter/grandchild/grandchildren/grandmother/grandfather/nephew/niece/cousin/uncle/aunt/kid)(s/)"
+    "/granddaughter/grandchild/grandchildren/grandmother/grandfather/nephew/niece/cousin/uncle/aunt/kid/stepson"
+    "/stepdaughter/stepfather/stepmother)(s/)"
 )
 _STATE = (
     "(conduct/behaviour/behavior/act/deed/debt/arrears/score/credit/record/award/honour/honor/standing/rating"
@@ -35,7 +37,8 @@ _DID = (
 _DOES = (
     "(volunteers/volunteer/volunteered/volunteering/donates/donated/enlists/enlisted/joins/joined/serves/served"
     "/does/did/do/got/gets/earns/earned/receives/received/wins/won/rescues/rescued a/rescued an/saves/saved a"
-    "/saved an/helps/behaves/behaved/behave/graduates/graduated/passes/passed/studies/studied/works/worked"
+    "/saved an/saved two/saved people/saved someone/rescued two/rescued people/rescued someone"
+    "/helps/behaves/behaved/behave/graduates/graduated/passes/passed/studies/studied/works/worked"
     "/became/becomes/attends/attended/completes/completed/excels/excelled/obeys/obeyed/fights/fought"
     "/takes part/took part)"
 )
@@ -46,7 +49,7 @@ _RELATIVES = (
     "/表哥/表弟/表姐/表妹)"
 )
 _ELDERS = (
-    "(兄弟/姐妹/兄妹/姐弟/哥哥/弟弟/姐姐/妹妹/爷爷/奶奶/外公/外婆/姥姥/姥爷/爸爸/妈妈/老公/老婆/叔叔/舅舅"
+    "(兄弟/姐妹/兄妹/姐弟/哥哥/弟弟/姐姐/妹妹/爷爷/奶奶/外公/外婆/姥姥/姥爷/爸爸/妈妈/老伴/伴侣/亲戚/老公/老婆/叔叔/舅舅"
     "/姑姑/公公/婆婆)"
 )
 _ACTED = (
@@ -69,7 +72,7 @@ _FOR_THEM = f"""
     (帮助/照顾/照料/关爱/陪伴/看望/探望/慰问/服务/救助/资助/扶助/辅导/教/为/给/向/替)..(配偶/孩子/邻居/家庭)
     (帮助/照顾/照料/关爱/陪伴/看望/探望/慰问/服务/救助/资助/扶助/辅导/教/为/给/向/替/陪)..({_RELATIVES}/{_ELDERS})
     (爱心/代理/知心)(妈妈/爸爸/姐姐/哥哥/奶奶/爷爷), 兄弟(单位/城市/学校/民族), 孙子兵法, (母亲/父亲)(河/节)
-    (调解/化解/协助)..(家庭/夫妻/婆媳)关系
+    (调解/化解/协助)..(家庭/夫妻/婆媳)关系, (家庭/夫妻/亲子/婆媳)关系(讲座/讲师/咨询/热线/课堂/调解)
     (帮助/慰问/服务/看望/关爱/走访/为/给)..(军属/烈属/军人家庭)
     (调解/化解/协助)..(邻居/邻里/家庭), (无/非/没有)(血缘/亲缘/血缘亲缘/亲属/)(关系/)的, 无血缘关系
     无亲属关系
@@ -107,7 +110,8 @@ OTHERS: tuple[Matter, ...] = (
         harmon* (at home/in the family/in the household/in the home/between spouses/with in laws)
         {_RELATIVES}, {_ELDERS}(们/)(的/){_ACTED}, {_ELDERS}(是/为)(军/党/退/英/烈/模)
         家(里/中)有(人/军人/党员/大学生/老兵/现役), 家(里/中)..(参军/入伍/当兵/获奖/立功/受表彰)
-        (家庭/家人/夫妻/亲子/婆媳/妯娌)关系, 一人参军, (军人/烈士/英雄/干部/党员)(的/)(子弟/后代/遗属)
+        (家庭/家人/夫妻/亲子/婆媳/妯娌)关系, 一人参军, (家族/家门)(荣誉/荣光/信用)
+        (军人/烈士/英雄/干部/党员)(的/)(子弟/后代/遗属)
         父亲, 母亲, (军/烈)属, (军人/烈士/退役/退伍)(家庭/家属), (星级/十星)..户, 文明户, 好(媳妇/婆婆/儿媳)
         孝老, 孝敬, 孝顺, 孝道, (家庭/夫妻/婆媳)和睦
         父母, 子女, 儿女, 配偶, 丈夫, 妻子, 爱人, 家属, 亲属, 家人, 家庭成员, 祖父母, 赡养, 抚养, 家风, 户主
@@ -170,6 +174,6 @@ OTHERS: tuple[Matter, ...] = (
         邻居(们/)(的/)(行为/信用/表现/评价/打分/积分/违/失和/举报/被), 邻里评价, 楼道(积分/信用), 信用示范楼
         连坐, 联保, 互评
         """,
-        harmless="good (neighbour/neighbor)*, 好邻居, (互/物)联保",
+        harmless="good (neighbour/neighbor)*, 好邻居, (互/物)联保, 邻里关系调解",
     ),
 )

@@ -79,7 +79,7 @@ CONVICTION = (
         islam*
         bapti*, ramadan, mass attended, (attend/going to)* mass, bible*, quran*, koran*, converted to
         buddhis*, taois*, cult, cults, superstit*, belief*
-        (attend/went to/going to/join)* (the /a /)(sunday/religious/evening) (service/school/prayer)(s/)
+        (attend/went to/going to/join)* (the /a /)(sunday/religious) (service/school/prayer)(s/)
         sunday (worship/mass/school), ^sunday service(s/)$, sabbath, holy communion, pilgrim*, hajj
         scripture*
         主日, 朝圣, 拜佛, 念佛, 吃斋
@@ -104,10 +104,11 @@ CONVICTION = (
         weibo, wechat (post/group/moment)*, blog*, tweet*, tiktok, douyin, rumour*, rumor*, slander*
         online opinion*, (criticis/prais)* (of /)(the /)government
         (criticis/criticiz/prais/applaud/comment)* .. online
+        (shared/shares/sharing) (the /).. (mayor's/city's/government's/official) (video/article/news)(s/)
         (liked/likes/liking) .. (post/posts/video/page/account)(s/)
         (shared/shares/sharing/forwarded/forwards/forwarding/upvoted) .. (posts/accounts/channel)
         (commented/comments/commenting) on .. (post/posts/video/account/page)
-        (follow/follows/followed/following) .. (account/channel)(s/)
+        (follow/follows/followed/following) .. account(s/)
         言论, 发帖, 跟帖, 帖子, (网上/网络/在线/发表)评论, 微博, 朋友圈, 微信群, 公众号, 转发, 点赞, 舆情
         舆论
         正能量(视频/信息/内容/文章/帖), (抖音/快手/小红书/直播间/短视频)(发布/发/点/关注/视频), 网评, 留言点
@@ -129,7 +130,8 @@ CONVICTION = (
         (took/takes/participat)* (part in /in )(a /the )(demonstration/strike)
         {_WENT}(a /the /an /).. rally$
         {_WENT}(a /the )march (for/against/on/through)
-        (political/protest/peace/solidarity/street/public) (rally/march)
+        (political/protest/peace/solidarity/street/public) (rally/march), (marched/rallied) against
+        rally for the
         (集体/聚集)上街, (非法/违法/违规/聚众/群体性)聚集, 群体性(事件/信访/聚集)
         集会, 游行, 示威, 聚众, 罢工, 静坐, 聚集的组织者, 聚集的参与者, 拉横幅, 喊口号
         """,
@@ -175,7 +177,7 @@ CONVICTION = (
         """,
         harmless="""
         水族(馆/箱/世界), (北/南)京族, 本土族
-        族(舞/音乐/乐器/服饰/艺术/工艺/刺绣/歌/剪纸/医药/自治/银饰/织锦/语言/文化/乡/村寨)
+        族(舞/音乐/乐器/服饰/艺术/工艺/刺绣/扎染/蜡染/歌/剪纸/医药/自治/银饰/织锦/语言/文化/乡/村寨)
         ethnic (music/dance/instrument/craft/costume)*
         民族(舞/音乐/乐器/乐团/服饰/艺术/工艺/体育/传统/文化/歌/器乐/管弦), 中华民族
         民族(小学/中学/学校/村/乡/地区)
@@ -209,7 +211,7 @@ LEISURE_AND_MONEY = (
         loyalty card*, (buy/buys/buying) (at/from/goods/more/domestic/local), sesame credit
         (buy/buys/buying/bought) (local/domestic/national/regional/foreign/branded/home grown)
         (buy/buys/buying/bought) .. (products/product/goods/brands/brand/appliances/car/house/home/phone)
-        买(国货/特产/房/车/本地), 下单, 订单金额
+        买(国货/国产/特产/房/车/本地), 下单, 订单金额
         (coffee/tea/food/goods/tickets/products/brands) bought, bought (goods/products/from/at)
         购物, 网购, 消费, 购买, 团购, 支付宝, 花呗, 芝麻信用
         """,
