@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from cityscore.core.ladders import Ladder
 from cityscore.core.points import show
 from cityscore.schemes.language import Dimension, Rule, SchemeTree
 from cityscore.scoring.months import OPEN
-from cityscore.scoring.preview.suppression import SMALLEST, withheld
+from cityscore.scoring.preview import stretches
+from cityscore.scoring.preview.suppression import withheld
 
 Key = tuple[str | int, ...]
 Kind = tuple[int, ...]
@@ -25,6 +27,18 @@ PAIR = 1000
 FIXED = 4
 """Places before those of the perks: points, bands, stretches of the scale, perk tiers in all."""
 ALL: Key = ("all",)
+IMPORTANCE = (
+    ("all", "points", "lost", "gained"),
+    ("move",),
+    ("band",),
+    ("perk",),
+    ("stretch",),
+    ("tier",),
+    ("dimension",),
+    ("rule", "earns"),
+    ("flow",),
+)
+"""The tables by importance: where a small count must be protected, the later ones give way first."""
 
 
 @dataclass(frozen=True)
@@ -147,8 +161,9 @@ class Counted:
 
 def report(layout: Layout, counted: Counted) -> dict[str, Any]:
     """Everything that may be said about the change, as plain JSON data; null is a count that is withheld."""
-    counts, kinds = _counts(layout, counted)
-    hidden = withheld(counts, kinds, last_to_go=[ALL])
+    counts, hidden = stretches.fitted(
+        *_counts(layout, counted), len(layout.edges) + 1, partial(withheld, rank=rank_of)
+    )
 
     def count(*key: str | int) -> int | None:
         return None if key in hidden else counts.get(key, 0)
@@ -202,6 +217,11 @@ def report(layout: Layout, counted: Counted) -> dict[str, Any]:
     }
 
 
+def rank_of(key: Key) -> int:
+    """How early a count is shown: the number of its table in `IMPORTANCE`."""
+    return next(rank for rank, tables in enumerate(IMPORTANCE) if key[0] in tables)
+
+
 def _perk(ladder: Ladder, count: Any, signs: Any) -> dict[str, Any]:
     tiers: list[dict[str, Any]] = [
         {"label": None},
@@ -223,66 +243,28 @@ def _perk(ladder: Ladder, count: Any, signs: Any) -> dict[str, Any]:
 
 
 def _counts(layout: Layout, counted: Counted) -> tuple[dict[Key, int], list[frozenset[Key]]]:
-    """Every count by its key, with neighbouring stretches joined until none is small; and the kinds."""
+    """Every count by its key, and the kinds."""
     counts: Counter[Key] = Counter({ALL: counted.people})
     for (place, value), number in counted.cells.items():
         for key in layout.keys_at(place, value):
             counts[key] += number
-    joined = _joined(counts, len(layout.edges) + 1)
-
-    def placed(key: Key) -> Key:
-        return (*key[:2], joined[int(key[2])]) if key[0] == "stretch" else key
-
-    together: Counter[Key] = Counter()
-    for key, number in counts.items():
-        together[placed(key)] += number
-    return dict(together), [frozenset(map(placed, layout.keys_of(kind))) for kind in counted.kinds]
-
-
-def _joined(counts: Mapping[Key, int], size: int) -> list[int]:
-    """For each stretch the first of those it is shown with: small ones are joined to the one below."""
-    joined: list[int] = []
-    held = {"before": SMALLEST, "after": SMALLEST}
-    for place in range(size):
-        here = {when: counts.get(("stretch", when, place), 0) for when in held}
-        if joined and any(0 < number < SMALLEST for number in held.values()):
-            joined.append(joined[-1])
-            held = {when: held[when] + here[when] for when in held}
-        else:
-            joined.append(place)
-            held = here
-    if any(0 < number < SMALLEST for number in held.values()):
-        last = joined[-1]
-        below = max((first for first in joined if first < last), default=last)
-        joined = [below if first == last else first for first in joined]
-    return joined
+    return dict(counts), [layout.keys_of(kind) for kind in counted.kinds]
 
 
 def _stretches(layout: Layout, counts: Mapping[Key, int]) -> Iterator[tuple[dict[str, Any], Key, Key]]:
-    """Each stretch as shown, with the keys of its counts; empty ones at both ends are left out."""
+    """Each stretch as shown, with the keys of its counts."""
     if layout.after.scale is None:
         return
-    shown = sorted(_shown_stretches(layout, counts))
-    used = [
-        place for place in shown if any(counts.get(("stretch", when, place)) for when in ("before", "after"))
-    ]
     decimals = layout.after.scale.decimals
-    for number, place in enumerate(shown):
-        if used and used[0] <= place <= used[-1]:
-            following = shown[number + 1] if number + 1 < len(shown) else None
-            yield (
-                {
-                    "from": show(layout.edges[place - 1], decimals) if place else None,
-                    "below": show(layout.edges[following - 1], decimals) if following else None,
-                },
-                ("stretch", "before", place),
-                ("stretch", "after", place),
-            )
-
-
-def _shown_stretches(layout: Layout, counts: Mapping[Key, int]) -> set[int]:
-    raw: set[int] = {int(key[2]) for key in counts if key[0] == "stretch"}
-    return raw or {0}
+    for first, following in stretches.shown(counts):
+        yield (
+            {
+                "from": show(layout.edges[first - 1], decimals) if first else None,
+                "below": show(layout.edges[following - 1], decimals) if following else None,
+            },
+            ("stretch", "before", first),
+            ("stretch", "after", first),
+        )
 
 
 def _band_titles(layout: Layout) -> dict[str, dict[str, Any]]:

@@ -92,6 +92,21 @@ def test_small_groups_are_withheld_with_what_would_give_them_away(willow: Office
     assert "3" not in {str(value) for value in numbers_in(result)}
 
 
+def test_small_moves_in_a_town_of_three_hundred_leave_the_important_numbers(willow: Office) -> None:
+    town(willow, {0: 200, 10: 53, 20: 40, 50: 7})
+    _, found = weighed(willow, ("[[10, 2], [20, 5], [50, 10]]", "[[10, 4], [20, 12], [50, 30]]"))
+    result: Any = found.result
+    assert (result["people"], result["points"]) == (300, {"lose": 0, "keep": 200, "gain": 100})
+    assert (result["perks_lost"], result["perks_gained"]) == (0, 40)
+    perks = {each["code"]: (each["lose"], each["keep"], each["gain"]) for each in result["perks"]}
+    assert perks["library-books"] == (0, 260, 40)
+    assert [each["before"] for each in result["bands"]] == [300, 0]
+    assert [each["after"] for each in result["bands"]] == [None, None]
+    assert result["moves"] == {"up": None, "down": 0, "same": None}
+    assert 7 not in numbers_in(result)
+    assert 293 not in numbers_in(result)
+
+
 def numbers_in(value: Any) -> Iterator[int]:
     if isinstance(value, dict):
         value = list(value.values())
