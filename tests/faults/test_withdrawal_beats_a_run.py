@@ -72,11 +72,11 @@ def test_twenty_people_leave_at_random_moments_of_a_running_run(crowd: Crowd, qu
         run = open_run(crowd, parts=PEOPLE)
         wait_until(lambda: parts_done(run) > 0, "the workers have begun")
         for number, participant in enumerate(people):
-            time.sleep(chance.random() / 10)
+            time.sleep(chance.random() / 50)
             in_time += not has_ended(run)
             leave(crowd, participant, city_too=number % 3 == 0)
         wait_until(lambda: has_ended(run), "the run has ended")
-    assert in_time > LEAVING // 2, "the run was over before most of them left"
+    assert in_time > LEAVING // 4, "the run was over before more than a few had left"
     assert state_of(run) == Run.State.PUBLISHED
     assert traces_of(ids) == [0, 0, 0]
     after = digest_of(crowd.scheme)

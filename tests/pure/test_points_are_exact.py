@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2] / "cityscore"
-MEASURES_TIME_OR_INK = {"progress.py", "preview_picture.py", "workers.py", "score.py"}
+MEASURES_TIME_OR_INK = {"progress.py", "picture.py", "workers.py", "score.py"}
 """Seconds and lines of a picture are no points."""
 PYTHON = sorted(
     path
