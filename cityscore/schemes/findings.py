@@ -32,6 +32,7 @@ def _with_the_citys(reading: Reading, *, city: City, today: date) -> Reading:
     found = [
         *_of_another_city(place, city),
         *_for_others(place, scheme),
+        *_without_rules(reading),
         *shared.conflicts(reading.raw, scheme, today=today),
     ]
     return Reading(reading.raw, reading.tree, in_file_order(reading.raw, (*reading.problems, *found)))
@@ -45,9 +46,10 @@ def at_publication(
     if reading.raw is None:
         return list(reading.problems)
     dated = {**reading.raw, "effective": {**_mapping(Place(reading.raw)["effective"]), "from": effective_on}}
-    place = Place(dated)
+    place, guarded_then = Place(dated), guarded(read_content(dated))
     found = [
-        *(each for each in guarded(read_content(dated)).problems if not _said_below(each)),
+        *(each for each in guarded_then.problems if not _said_below(each)),
+        *_without_rules(guarded_then),
         *_of_another_city(place, city),
         *_for_others(place, scheme),
         *_too_early(place, scheme, effective_on),
@@ -70,6 +72,12 @@ def _of_another_city(file: Place, city: City) -> Iterator[Problem]:
     named = file["city"]
     if named.text is not None and named.text != city.code:
         yield named.problem("another-city", refusals.ANOTHER_CITY, named=named.text, city=city.code)
+
+
+def _without_rules(reading: Reading) -> Iterator[Problem]:
+    """Nobody can be asked to join what gives nothing; a file may still say what little is known."""
+    if reading.tree is not None and not reading.tree.rules:
+        yield Problem("no-rules", "rules", refusals.NO_RULES)
 
 
 def _for_others(file: Place, scheme: Scheme | None) -> Iterator[Problem]:

@@ -164,6 +164,10 @@ ANOTHER_CITY = Sentence(
     "This file is for the city “{named}”, not for “{city}”; open that city's office.",
     "此文件属于城市“{named}”，而不是“{city}”，请到该市的信用办载入。",
 )
+NO_RULES = Sentence(
+    "This scheme has no rule yet, so nobody could earn anything: add the first one.",
+    "此方案还没有任何规则，参与者无法获得积分，请先添加一条规则。",
+)
 PARTICIPANTS_CHANGED = Sentence(
     "“{scheme}” is published for other participants; found a new scheme under another code instead.",
     "“{scheme}”已面向另一类参与者发布，如需更改请另立代码新建方案。",

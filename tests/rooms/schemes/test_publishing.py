@@ -13,7 +13,7 @@ from cityscore.core import hooks
 from cityscore.core.models import AuditEntry
 from cityscore.core.refusals import Problem, Sentence
 from cityscore.schemes import actions, queries
-from cityscore.schemes.language import read_scheme
+from cityscore.schemes.language import dump_content, read_scheme
 from cityscore.schemes.models import RecordType, Scheme, SchemeVersion, Source
 from cityscore.schemes.refusals import (
     AlreadyPublished,
@@ -218,3 +218,12 @@ def test_a_published_scheme_keeps_its_participants(willow: Office) -> None:
     with pytest.raises(SchemeHasProblems) as refused:
         draft(willow, organisations)
     assert codes(refused) == {("participants-changed", "participants")}
+
+
+def test_a_scheme_without_a_rule_is_neither_loaded_nor_published(willow: Office) -> None:
+    reading = read_scheme(SCHEME)
+    assert reading.raw is not None
+    empty = dump_content({**reading.raw, "rules": []})
+    with pytest.raises(SchemeHasProblems) as refused:
+        draft(willow, empty)
+    assert [(each.code, each.path) for each in refused.value.problems] == [("no-rules", "rules")]
