@@ -98,7 +98,7 @@ _SAY = {
     ),
 }
 _SAY_ONE = {
-    Condition.NONE_LEFT: Sentence("The only one has been given {per}.", "{per}名额（1 个）已用完。"),
+    Condition.NONE_LEFT: Sentence("The one available {per} has been given.", "{per}名额（1 个）已用完。"),
     Condition.USED_UP: Sentence(
         "You have used this perk once {per}, which is its limit.", "您{per}已使用 1 次，已达上限。"
     ),

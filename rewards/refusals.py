@@ -49,12 +49,6 @@ class PerkNotInThisState(Refusal):
     )
 
 
-class MerchantUnknown(Refusal):
-    code = "merchant-unknown"
-    status = 404
-    sentence = Sentence("There is no merchant {merchant} here.", "本市没有商户 {merchant}。")
-
-
 class MerchantCodeTaken(Refusal):
     code = "merchant-code-taken"
     sentence = Sentence("The code {merchant} is taken; choose another.", "代码 {merchant} 已被使用，请另选。")

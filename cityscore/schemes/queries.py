@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
-from cityscore.schemes.models import RecordType, Scheme, SchemeVersion, Source
+from cityscore.schemes.models import Scheme, SchemeVersion, Source
 
 PUBLISHED = SchemeVersion.State.PUBLISHED
 
@@ -23,13 +23,6 @@ def scheme_by_code(code: str) -> Scheme | None:
 def source_by_code(code: str) -> Source | None:
     """The open city's source with this code."""
     return None if "\x00" in code else Source.objects.filter(code=code).first()
-
-
-def record_type_by_code(code: str) -> RecordType | None:
-    """The open city's record type with this code."""
-    if "\x00" in code:
-        return None
-    return RecordType.objects.select_related("source").filter(code=code).first()
 
 
 def published_versions(scheme: Scheme) -> QuerySet[SchemeVersion]:

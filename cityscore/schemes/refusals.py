@@ -142,15 +142,6 @@ class CodeNeeded(Refusal):
     )
 
 
-class StartUnknown(Refusal):
-    code = "start-unknown"
-    status = 404
-    sentence = Sentence(
-        "There is no scheme “{start}” to start from; choose one of the list.",
-        "没有可供复制的方案“{start}”，请从列表中选择。",
-    )
-
-
 class NotInForce(Refusal):
     code = "not-in-force"
     sentence = Sentence(

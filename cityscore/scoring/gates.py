@@ -37,7 +37,7 @@ PREVIEW_STALE = Problem(
     "preview-stale",
     "",
     Sentence(
-        "The impact preview is no longer of this draft, these perks, this day or this week; start a new one.",
+        "The impact preview does not fit the draft, perks or day as they are now, or is a week old; start a new one.",
         "影响预览与当前的草案、权益、生效日不符或已超过七天，请重新生成。",
     ),
 )

@@ -139,14 +139,6 @@ def parts_of(content: Content, kind: str) -> list[Any]:
     return listing(content.get(kind))
 
 
-def part_at(content: Content, kind: str, index: int) -> Any:
-    """One part. Raises PartGone when there is none at that place."""
-    parts = parts_of(content, kind)
-    if index >= len(parts):
-        raise PartGone
-    return parts[index]
-
-
 def whereabouts(content: Content, kind: str, index: int, seen: str) -> int:
     """Where the part that was seen at `index` stands now: others may have been added, moved or removed.
 
