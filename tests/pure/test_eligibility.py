@@ -286,5 +286,5 @@ def test_a_limit_of_one_is_said_as_once() -> None:
     verdict = judge(terms, holder=holder(0), circumstances=replace(NOW, used_here=1, used_in_all=1))
     said = " ".join(each.say.en for each in verdict.unmet)
     assert "once today" in said
-    assert "The only one has been given in all." in said
+    assert "The one available in all has been given." in said
     assert "1 " not in said
