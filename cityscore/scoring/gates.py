@@ -37,7 +37,7 @@ PREVIEW_STALE = Problem(
     "preview-stale",
     "",
     Sentence(
-        "The impact preview does not fit today's draft, perks or day of effect, or is a week old; start a new one.",
+        "The impact preview is of another draft, other perks or another day, or a week old; start a new one.",
         "影响预览与当前的草案、权益、生效日不符或已超过七天，请重新生成。",
     ),
 )
