@@ -10,6 +10,7 @@ from cityscore.cities.models import City
 from cityscore.core.refusals import Problem
 from cityscore.schemes import queries, refusals, shared
 from cityscore.schemes.guardrails import check_scheme, guarded
+from cityscore.schemes.guardrails.grounds import two_years_on
 from cityscore.schemes.language import Place, Reading, in_file_order, read_content
 from cityscore.schemes.models import Scheme
 
@@ -53,6 +54,7 @@ def at_publication(
         *_of_another_city(place, city),
         *_for_others(place, scheme),
         *_too_early(place, scheme, effective_on),
+        *_too_late(place, today, effective_on),
         *_after_review(place, effective_on),
         *shared.conflicts(dated, scheme, today=today, effective_on=effective_on),
     ]
@@ -100,6 +102,15 @@ def _too_early(file: Place, scheme: Scheme, effective_on: date) -> Iterator[Prob
             refusals.BEFORE_ANOTHER_VERSION,
             number=latest.number,
             day=latest.effective_on,
+        )
+
+
+def _too_late(file: Place, today: date, effective_on: date) -> Iterator[Problem]:
+    """So far ahead that it would stand in the way of every version until then."""
+    latest = two_years_on(today)
+    if effective_on > latest:
+        yield file["effective"]["from"].problem(
+            "effective-too-late", refusals.TOO_FAR_AHEAD, day=effective_on, latest=latest
         )
 
 

@@ -150,6 +150,15 @@ class NotInForce(Refusal):
     )
 
 
+class RenewedForLess(Refusal):
+    code = "renewed-for-less"
+    status = 422
+    sentence = Sentence(
+        "The version is to be reviewed by {day}; renew it for that day or later, or draft a new version.",
+        "此版本的复审日为 {day}；续期的复审日不得早于该日，如需提前请另行起草新版本。",
+    )
+
+
 # What the city's own data adds to the findings in a file.
 ANOTHER_CITY = Sentence(
     "This file is for the city “{named}”, not for “{city}”; open that city's office.",
@@ -178,6 +187,10 @@ STILL_IN_USE = Sentence(
 BEFORE_ANOTHER_VERSION = Sentence(
     "Version {number} is published for {day}; a newer version cannot take effect before it.",
     "第 {number} 版已定于 {day} 生效，新版本不能早于该日生效。",
+)
+TOO_FAR_AHEAD = Sentence(
+    "It would take effect on {day}, more than 24 months from now; choose a day up to {latest}.",
+    "生效日 {day} 距今超过 24 个月，请选择不晚于 {latest} 的日期。",
 )
 AFTER_REVIEW = Sentence(
     "It would take effect on {day}, after its review date {review}; set a later review date.",

@@ -128,6 +128,10 @@ def test_cases_of_another_scheme_rule_band_or_name_are_problems() -> None:
         ("hours: 40}", "hours: [40]}", "wrong-type", "cases[0].records[0].hours"),
         ("hours: 40}", "hours: true}", "wrong-type", "cases[0].records[0].hours"),
         ("as_of: 2026-01-01", "as_of: tomorrow", "wrong-type", "cases[0].as_of"),
+        ("as_of: 2026-01-01", "as_of: 0001-01-01", "not-allowed-value", "cases[0].as_of"),
+        ("as_of: 2026-01-01", "as_of: 1899-12-31", "not-allowed-value", "cases[0].as_of"),
+        ("as_of: 2026-01-01", "as_of: 2201-01-01", "not-allowed-value", "cases[0].as_of"),
+        ("as_of: 2026-01-01", "as_of: 9999-12-31", "not-allowed-value", "cases[0].as_of"),
         ("scheme: points", "colour: red", "missing-key", "scheme"),
     ],
 )
@@ -136,6 +140,11 @@ def test_a_file_that_is_no_file_of_cases_is_refused_in_words(
 ) -> None:
     reading = read_cases(FILE.replace(right, wrong, 1))
     assert (code, path) in [(each.code, each.path) for each in reading.problems], reading.as_json()
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2200-12-31"])
+def test_a_case_of_the_first_or_last_day_is_computed(day: str) -> None:
+    assert codes(FILE.replace("as_of: 2026-01-01\n    expect", f"as_of: {day}\n    expect")) == []
 
 
 def test_a_criteria_scheme_has_neither_total_nor_band() -> None:

@@ -15,7 +15,7 @@ from cityscore.schemes import queries, shared
 from cityscore.schemes.language import content_of, dump_scheme
 from cityscore.schemes.language.tree import Effective
 from cityscore.schemes.models import SchemeVersion
-from cityscore.schemes.refusals import NotInForce, SamePerson, SchemeHasProblems
+from cityscore.schemes.refusals import NotInForce, RenewedForLess, SamePerson, SchemeHasProblems
 
 from .keeping import log
 from .publishing import findings_of, gate_problems, lock_every_scheme, numbered
@@ -30,7 +30,7 @@ def renew_version(
     """Publish the newest version's rules, unchanged, as the next version with a new review date.
 
     Its authors stay the authors, so none of them can renew it. Raises DutyMissing, NotInForce, SamePerson,
-    NoGate, or SchemeHasProblems with what stands against it, such as `review-too-far`.
+    RenewedForLess, NoGate, or SchemeHasProblems with what stands against it, such as `review-too-far`.
     """
     actor = duties.require(by, Act.APPROVE_SCHEME)
     lock_every_scheme()
@@ -40,6 +40,8 @@ def renew_version(
         raise NotInForce
     if by.id == held.author_id or by.id in held.author_ids:
         raise SamePerson
+    if review_by < held.scheme_tree.effective.review_by:
+        raise RenewedForLess(day=held.scheme_tree.effective.review_by)
     dated = Effective.model_validate({"from": effective_on, "review_by": review_by})
     tree = held.scheme_tree.model_copy(update={"effective": dated})
     content = content_of(tree)

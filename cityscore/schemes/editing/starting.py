@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from cityscore.schemes.guardrails.grounds import two_years_on
+
 from .codes import code_from
 from .document import in_order
 from .values import mapping, shown
-
-MOST_MONTHS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,8 @@ def dates(today: date) -> dict[str, str]:
 
 
 def latest_review(starts_on: date) -> date:
-    """Two years less a day after the first day, or the day before the end of February's last."""
-    day = 28 if (starts_on.month, starts_on.day) == (2, 29) else starts_on.day
-    return starts_on.replace(year=starts_on.year + MOST_MONTHS // 12, day=day) - timedelta(days=1)
+    """Two years less a day after the first day, as far as the calendar goes and never before that day."""
+    return max(starts_on, two_years_on(starts_on) - timedelta(days=1))
 
 
 def _code(naming: Naming) -> str:

@@ -128,12 +128,13 @@ def review_too_far(scheme: Place) -> Iterator[Problem]:
     first, review = scheme["effective"]["from"].day, scheme["effective"]["review_by"].day
     if first is None or review is None:
         return
-    latest = _same_day_two_years_on(first)
+    latest = two_years_on(first)
     if review > latest:
         yield scheme["effective"]["review_by"].problem("review-too-far", REVIEW_TOO_FAR, latest=latest)
 
 
-def _same_day_two_years_on(first: date) -> date:
+def two_years_on(first: date) -> date:
+    """The same day when the longest time to a review is over, or the calendar's last day."""
     years = LONGEST_REVIEW_MONTHS // 12
     if first.year + years > date.max.year:
         return date.max

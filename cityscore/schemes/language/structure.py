@@ -17,6 +17,9 @@ UNKNOWN_KEY = Sentence(
     "此类文件中没有“{key}”这一项，请更正拼写或删去。",
 )
 ONE_OF = Sentence("Use one of: {allowed}.", "请从以下选项中选用：{allowed}。")
+DAY_OUT_OF_REACH = Sentence(
+    "Write a day of the years {earliest} to {latest}.", "日期的年份须在 {earliest} 至 {latest} 之间。"
+)
 
 # error type of pydantic or of language.values → (code, sentence); facts come from the error's context.
 _FINDINGS: dict[str, tuple[str, Sentence]] = {
@@ -86,6 +89,7 @@ _FINDINGS: dict[str, tuple[str, Sentence]] = {
             '请写分值，例如 "12.50"，最多两位小数。',
         ),
     ),
+    "day_out_of_reach": ("not-allowed-value", DAY_OUT_OF_REACH),
     "cell_expected": ("wrong-type", Sentence("Write text, a number or a day.", "请写文字、数字或日期。")),
     "nothing_expected": (
         "missing-key",

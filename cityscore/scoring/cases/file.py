@@ -17,7 +17,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from cityscore.core.points import show, to_hundredths
@@ -55,6 +55,10 @@ BROKEN = {
         "Case “{name_en}”: the band should be {expected_en} and comes out as {found_en}.",
         "用例“{name_zh}”：等级应为{expected_zh}，算出的是{found_zh}。",
     ),
+    "band_gone": Sentence(
+        "Case “{name_en}”: it expects the band {expected_en}, which is not in the scheme.",
+        "用例“{name_zh}”：预期等级为 {expected_zh}，但方案中没有这一等级。",
+    ),
     "next_change_on": Sentence(
         "Case “{name_en}”: the next change should be on {expected_en} and comes out as {found_en}.",
         "用例“{name_zh}”：下次变动应为{expected_zh}，算出的是{found_zh}。",
@@ -70,6 +74,8 @@ BROKEN = {
 }
 
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
+"""Years of the days that a case may be about."""
 _POINTS = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,2}0*)?", re.ASCII)
 
 
@@ -90,6 +96,14 @@ def _cell(value: Any) -> str | None:
     if isinstance(value, date):
         return value.isoformat()
     raise PydanticCustomError("cell_expected", "text, a number or a day is expected")
+
+
+def within_reach(day: date) -> date:
+    """The day itself, where windows of years before and after it still lie in the calendar."""
+    if EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        return day
+    years = {"earliest": EARLIEST_YEAR, "latest": LATEST_YEAR}
+    raise PydanticCustomError("day_out_of_reach", "a day of these years is expected", years)
 
 
 PointText = Annotated[
@@ -124,7 +138,7 @@ class Case(Part):
     """An example person: records as rows in the contract's columns without the identifier."""
 
     name: Named
-    as_of: Day
+    as_of: Annotated[Day, AfterValidator(within_reach)]
     records: tuple[Mapping[Name, Cell], ...] = ()
     expect: Expected
 
@@ -224,7 +238,9 @@ def _differences(tree: SchemeTree, example: Example, result: Result) -> Iterator
         # an expectation finer than the scale shows why it cannot be met
         finer = 2 if total is not None and total % 10 ** (2 - decimals) else decimals
         yield _problem(example, "total", _of_points(total, finer), _of_points(result.total, decimals))
-    if "band" in asked and expect.band != result.band:
+    if expect.band is not None and expect.band not in {band.code for band in tree.bands}:
+        yield _problem(example, "band_gone", (expect.band, expect.band), ("", ""))
+    elif "band" in asked and expect.band != result.band:
         yield _problem(example, "band", _of_band(tree, expect.band), _of_band(tree, result.band))
     found = {line.rule: line.points for line in result.lines}
     for code, points in expect.rules.items():
@@ -240,7 +256,7 @@ def _differences(tree: SchemeTree, example: Example, result: Result) -> Iterator
 
 
 def _problem(example: Example, what: str, expected: Shown, found: Shown, rule: str = "") -> Problem:
-    where = f"rules.{rule}" if what == "rule" else "rules" if what == "unnamed" else what
+    where = {"rule": f"rules.{rule}", "unnamed": "rules", "band_gone": "band"}.get(what, what)
     facts = {
         "name_en": example.case.name.en,
         "name_zh": example.case.name.zh_hans,

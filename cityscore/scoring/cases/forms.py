@@ -7,14 +7,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from pydantic_core import PydanticCustomError
 
 from cityscore.core.points import show
 from cityscore.core.refusals import Problem
 from cityscore.records.drafts import STATUSES
 from cityscore.schemes.language import Named, RecordField, RecordType, SchemeTree
+from cityscore.schemes.language.structure import DAY_OUT_OF_REACH
+from cityscore.scoring.cases.file import within_reach
 from cityscore.scoring.results import Result
 
 UNCHECKED, NONE = "", "-"
@@ -29,12 +33,25 @@ def in_language(title: Named) -> str:
     return title.sentence.in_language(get_language() or "zh-hans")
 
 
+def _within_reach(day: date) -> None:
+    try:
+        within_reach(day)
+    except PydanticCustomError as error:
+        sentence = DAY_OUT_OF_REACH.filled(error.context or {})
+        raise ValidationError(sentence.in_language(get_language() or "zh-hans")) from error
+
+
 class PersonForm(forms.Form):
     """Name and day."""
 
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=200)
     name_en = forms.CharField(label=_("Name in English"), max_length=200)
-    as_of = forms.DateField(label=_("As of"), widget=DayInput(format="%Y-%m-%d"), input_formats=["%Y-%m-%d"])
+    as_of = forms.DateField(
+        label=_("As of"),
+        widget=DayInput(format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        validators=[_within_reach],
+    )
 
 
 class RecordForm(forms.Form):

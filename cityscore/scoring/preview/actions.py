@@ -47,13 +47,15 @@ class Basis:
 def basis_of(version: SchemeVersion, effective_on: date | None = None) -> Basis:
     """The basis on which a draft is weighed that would take effect on a day, by default its own.
 
-    It is compared with what would be in force on that day without it. Raises SchemeHasProblems.
+    It is compared with what would be in force on that day without it, which a version that is being renewed
+    already is. Raises SchemeHasProblems.
     """
     reading = guarded(read_content(version.tree))
     if reading.tree is None or not reading.sound:
         raise SchemeHasProblems(reading.problems)
     effective_on = effective_on or reading.tree.effective.starts_on
-    before = scheme_queries.published_versions(version.scheme).filter(effective_on__lte=effective_on).first()
+    others = scheme_queries.published_versions(version.scheme).exclude(id=version.id)
+    before = others.filter(effective_on__lte=effective_on).first()
     ladders = tuple(
         ladder
         for _, answer in hooks.perk_ladders.answers()

@@ -11,9 +11,10 @@ from django.test import Client
 from cityscore.cities.refusals import DutyMissing
 from cityscore.core.tenancy import open_city
 from cityscore.schemes import actions, queries
+from cityscore.schemes.editing.starting import latest_review
 from cityscore.schemes.models import SchemeVersion
 from cityscore.schemes.queries import Phase
-from cityscore.schemes.refusals import NotInForce, SchemeHasProblems
+from cityscore.schemes.refusals import NotInForce, RenewedForLess, SchemeHasProblems
 from cityscore.schemes.waiting import waits_for_office
 from tests.cast import NOON, Cast, Office
 from tests.rooms.cities.builders import at_the_office
@@ -73,7 +74,8 @@ def test_only_the_newest_version_is_renewed_and_by_an_approver(willow: Office) -
     ("term", "code"),
     [
         ({"review_by": date(2028, 7, 2)}, "review-too-far"),
-        ({"effective_on": date(2025, 1, 1), "review_by": date(2026, 12, 1)}, "effective-too-early"),
+        ({"effective_on": date(2025, 12, 31), "review_by": date(2027, 12, 31)}, "effective-too-early"),
+        ({"effective_on": date(9999, 12, 31), "review_by": date(9999, 12, 31)}, "effective-too-late"),
     ],
 )
 def test_a_renewal_meets_the_same_limits_as_any_version(
@@ -84,6 +86,28 @@ def test_a_renewal_meets_the_same_limits_as_any_version(
         renew(willow, version, **term)
     assert code in {problem.code for problem in refused.value.problems}
     assert SchemeVersion.objects.count() == 1
+
+
+def test_a_renewal_never_brings_the_review_forward(willow: Office) -> None:
+    version = published(willow)  # to be reviewed by 2027-12-31
+    with pytest.raises(RenewedForLess) as refused:
+        renew(willow, version, review_by=date(2027, 12, 30))
+    assert "2027-12-31" in refused.value.message.en
+    assert SchemeVersion.objects.count() == 1
+    assert renew(willow, version, review_by=date(2027, 12, 31)).number == 2
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "review_by"),
+    [
+        (date(2026, 7, 1), date(2028, 6, 30)),
+        (date(2028, 2, 29), date(2030, 2, 27)),
+        (date(9998, 1, 1), date(9999, 12, 30)),
+        (date(9999, 12, 31), date(9999, 12, 31)),
+    ],
+)
+def test_a_review_is_proposed_for_any_first_day(starts_on: date, review_by: date) -> None:
+    assert latest_review(starts_on) == review_by
 
 
 @pytest.mark.parametrize(

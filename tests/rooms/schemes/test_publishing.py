@@ -209,6 +209,19 @@ def test_the_chosen_day_must_suit_the_review_date(willow: Office, day: date, cod
     assert codes(refused) == {(code, "effective.review_by")}
 
 
+@pytest.mark.parametrize("day", [date(2028, 6, 16), date(9999, 12, 31)])
+def test_the_chosen_day_is_at_most_two_years_ahead(willow: Office, day: date) -> None:
+    held = draft(willow, scheme_text(("from: 2026-01-01", f"from: {day}"), ("2027-12-31", str(day))))
+    with pytest.raises(SchemeHasProblems) as refused:
+        actions.publish_version(version=held, by=willow.approver, at=NOON)
+    assert ("effective-too-late", "effective.from") in codes(refused)
+
+
+def test_a_day_two_years_ahead_is_near_enough(willow: Office) -> None:
+    held = draft(willow, scheme_text(("2027-12-31", "2028-06-30"), ("from: 2026-01-01", "from: 2028-06-15")))
+    assert actions.publish_version(version=held, by=willow.approver, at=NOON).number == 1
+
+
 def test_a_published_scheme_keeps_its_participants(willow: Office) -> None:
     published(willow)
     organisations = scheme_text(

@@ -86,6 +86,17 @@ def test_a_case_whose_records_no_longer_fit_is_broken(willow: Office) -> None:
     assert "below 50" in problem.message.en
 
 
+def test_a_case_whose_band_is_gone_is_broken(willow: Office) -> None:
+    published(willow)
+    stored = imported(willow, CASES.replace("total: 1005, band: a", "total: 1005, band: aa"))[0]
+    with pytest.raises(SchemeHasProblems) as refused:
+        publish(willow, ("code: aa", "code: top"))
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.path) == ("golden-case-broken", f"golden_cases[{stored.id}].expect.band")
+    assert "expects the band aa, which is not in the scheme" in problem.message.en
+    assert "预期等级为 aa，但方案中没有这一等级" in problem.message.zh_hans
+
+
 def test_an_import_replaces_cases_of_the_same_name_and_is_all_or_nothing(willow: Office) -> None:
     draft(willow)
     first = imported(willow)

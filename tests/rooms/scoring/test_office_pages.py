@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cityscore.core.tenancy import open_city
 from cityscore.schemes.models import SchemeVersion
+from cityscore.scoring.cases import actions as golden_actions
 from cityscore.scoring.models import ChangeNotice, GoldenCase, Preview
 from cityscore.scoring.preview import actions as previewing
 from tests.cast import NOON, Cast, Office
@@ -184,6 +185,30 @@ def test_what_is_wrong_with_a_record_or_an_expectation_is_said_beside_it(cast: C
     assert "Write points such as" in editor.post(f"{CASE_PAGES}add/", many).content.decode()
     gone = editor.post(f"{CASE_PAGES}add/", {**FORTY_HOURS, "remove_row": "0"}).content.decode()
     assert 'name="row-0-hours"' not in gone
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("button", ["compute", "save"])
+def test_a_day_at_the_calendars_end_is_refused_at_its_field(cast: Cast, day: str, button: str) -> None:
+    with open_city(cast.willow.city.id):
+        draft(cast.willow)
+    sent = {**FORTY_HOURS, "as_of": day, "total": "1005", "is_confirmed": "1", button: "1"}
+    for language, words in (("en", "years 1900 to 2200"), ("zh-hans", "年份须在 1900 至 2200 之间")):
+        client = at_the_office(cast.willow.editor, language=language)
+        assert words in client.post(f"{CASE_PAGES}add/", sent).content.decode()
+    with open_city(cast.willow.city.id):
+        assert not GoldenCase.objects.exists()
+
+
+def test_the_list_says_that_a_case_is_broken_whose_band_is_gone(cast: Cast) -> None:
+    with open_city(cast.willow.city.id):
+        held = draft(cast.willow)
+        text = CASES.replace("total: 1005, band: a", "total: 1005, band: aa")
+        golden_actions.import_cases(scheme=held.scheme, content=text, by=cast.willow.editor, at=NOON)
+        draft(cast.willow, scheme_text(("code: aa", "code: top")))
+    shown = at_the_office(cast.willow.editor, language="en").get(CASE_PAGES)
+    assert shown.status_code == 200
+    assert ">broken<" in shown.content.decode()
 
 
 def test_cases_are_imported_from_a_file_or_refused_with_every_reason(cast: Cast) -> None:

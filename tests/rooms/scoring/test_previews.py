@@ -15,7 +15,7 @@ from cityscore.core import crossing
 from cityscore.core.tenancy import open_city
 from cityscore.schemes import actions as schemes
 from cityscore.schemes.models import Scheme, SchemeVersion
-from cityscore.schemes.refusals import AlreadyPublished, SchemeHasProblems
+from cityscore.schemes.refusals import AlreadyPublished, RenewedForLess, SchemeHasProblems
 from cityscore.scoring.models import ChangeNotice, Preview
 from cityscore.scoring.preview import actions as previewing
 from cityscore.scoring.preview import snapshot as counting
@@ -282,8 +282,13 @@ def test_rules_renewed_unchanged_need_no_preview(willow: Office) -> None:
     scheme = town(willow, {60: 30})
     (version,) = SchemeVersion.objects.filter(scheme=scheme)
     term = {"effective_on": date(2026, 7, 1), "review_by": date(2028, 6, 30)}
+    with pytest.raises(RenewedForLess):
+        schemes.renew_version(
+            version=version, by=willow.approver, at=NOON, **{**term, "review_by": date(2027, 6, 30)}
+        )
     renewed = schemes.renew_version(version=version, by=willow.approver, at=NOON, **term)
     assert (renewed.number, Preview.objects.count()) == (2, 0)
+    assert previewing.basis_of(renewed).before == version
     shorter = draft(willow, scheme_text(KEPT, ("review_by: 2027-12-31", "review_by: 2027-06-30")))
     with pytest.raises(SchemeHasProblems) as refused:
         schemes.publish_version(version=shorter, by=willow.approver, at=NOON)
