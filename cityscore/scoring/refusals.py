@@ -65,7 +65,7 @@ class CasesHaveProblems(Refusal):
     status = 422
     sentence = Sentence(
         "The golden cases were not accepted; correct every point listed.",
-        "黄金用例未被接受，请逐条更正所列问题。",
+        "示例人员未被接受，请逐条更正所列问题。",
     )
 
 
