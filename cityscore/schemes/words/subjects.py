@@ -39,7 +39,7 @@ CONVICTION = (
         voted, ^vote(s/)$, (to/who) vote, vote (in/at/for/cast)*
         (cast/casts/casting) (a /the /one's /their /)vote*
         turnout, polling (station/day)*, canvass*, campaign* for (a /the /).. (party/mayor/president/mp)
-        (join/work/leaflet/speak/spoke/fundrais/donat)* (for /to )(a /any /the ruling /the opposition )party
+        (work/join/leaflet/speak/spoke/fundrais/donat)* (for /to )(a /any /the ruling /the opposition )party
         拉票, 助选, ^投票$, (参加/参与/依法/积极/踊跃)投票, 投票率
         政治, 政协, 政见, 人大代表, 代表一委员, 竞选, 参选, 选举, 民主党派
         (prais/criticis/criticiz/applaud/oppos)* (of /)(the /our /).. (leader/leadership/mayor/authorities)
@@ -68,7 +68,7 @@ CONVICTION = (
         入团(队/体/建/长/伙/圆), 团课程
         老党员(故事/事迹)(馆/展/展览), (党史/革命/红色)(纪念/展览/陈列/故事)馆..(讲解/志愿/引导)
         (帮助/照顾/慰问/看望/关爱/陪伴)(生活/)(困难/独居/孤寡/患病/老)党员
-        third party (member/meeting/committee/activit)*, (search/rescue/work/working/climbing) party *
+        third party (member/meeting/committee/activit)*, (work/search/rescue/working/climbing) party *
         (association/centre/center/volunteers/organised/organized/run) (of/by) the communist youth league
         """,
     ),

@@ -18,6 +18,7 @@ from cityscore.core.refusals import Problem
 from cityscore.records.drafts import STATUSES
 from cityscore.schemes.language import Named, RecordField, RecordType, SchemeTree
 from cityscore.schemes.language.structure import DAY_OUT_OF_REACH
+from cityscore.schemes.shipped import FOLDER
 from cityscore.scoring.cases.file import within_reach
 from cityscore.scoring.results import Result
 
@@ -228,3 +229,22 @@ def numbered(tree: SchemeTree, records: list[Mapping[str, str | None]], data: Qu
                 cells[f"row-{place}-{name}"] = value or ""
             rows.append(RecordForm(kind, cells, prefix=f"row-{place}"))
     return rows
+
+
+class ImportForm(forms.Form):
+    """A file of cases, or those beside a shipped scheme."""
+
+    file = forms.FileField(label=_("File of cases"), required=False)
+    shipped = forms.ChoiceField(label=_("Or those that come with a shipped scheme"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        names = sorted(each.name.removesuffix(".cases.yaml") for each in FOLDER.glob("*.cases.yaml"))
+        shipped: Any = self.fields["shipped"]
+        shipped.choices = [("", "—"), *((name, name) for name in names)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("file") and not cleaned.get("shipped"):
+            self.add_error(None, _("Choose a file or a shipped scheme."))
+        return cleaned

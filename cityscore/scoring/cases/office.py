@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -24,11 +23,11 @@ from cityscore.core.yaml_files import MAX_BYTES
 from cityscore.schemes.language import SchemeTree
 from cityscore.schemes.language.structure import structural_problems
 from cityscore.schemes.models import Scheme
-from cityscore.schemes.shipped import FOLDER
 from cityscore.scoring.cases import actions as golden_actions
 from cityscore.scoring.cases.file import Case, Example, broken
 from cityscore.scoring.cases.forms import (
     ExpectForm,
+    ImportForm,
     PersonForm,
     RecordForm,
     computed,
@@ -40,25 +39,6 @@ from cityscore.scoring.cases.forms import (
 from cityscore.scoring.cases.records import facts_of
 from cityscore.scoring.models import GoldenCase
 from cityscore.scoring.refusals import CasesHaveProblems, NoDraftToJudgeBy
-
-
-class ImportForm(forms.Form):
-    """A file of cases, or those beside a shipped scheme."""
-
-    file = forms.FileField(label=_("File of cases"), required=False)
-    shipped = forms.ChoiceField(label=_("Or those that come with a shipped scheme"), required=False)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        names = sorted(each.name.removesuffix(".cases.yaml") for each in FOLDER.glob("*.cases.yaml"))
-        shipped: Any = self.fields["shipped"]
-        shipped.choices = [("", "—"), *((name, name) for name in names)]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not cleaned.get("file") and not cleaned.get("shipped"):
-            self.add_error(None, _("Choose a file or a shipped scheme."))
-        return cleaned
 
 
 @dataclass

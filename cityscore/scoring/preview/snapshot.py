@@ -14,13 +14,13 @@ from typing import Any
 
 from django.db import connection
 
-from cityscore.core.ladders import Asked, Ladder
+from cityscore.core.ladders import Ladder
 from cityscore.core.snapshot import in_one_snapshot
 from cityscore.schemes.language import Dimension, Named, Scale, SchemeTree
 from cityscore.scoring import engine
 from cityscore.scoring.compiler import Compiled, Relations, compile_scheme
-from cityscore.scoring.compiler.literals import text
-from cityscore.scoring.preview.impact import PAIR, Counted, Kind, Layout
+from cityscore.scoring.preview.impact import Counted, Kind, Layout
+from cityscore.scoring.preview.kinds import tiers_of, traits_of
 
 PART_SIZE = 60_000
 SAMPLE = 2_000
@@ -28,7 +28,6 @@ STRETCHES = 24
 MOST_KINDS = 1_500
 NOBODY = "SELECT NULL::bigint AS participant_id, NULL::bigint[] AS dimension_points WHERE FALSE"
 NEEDED = "scored.participant_id, scored.total, scored.band, scored.held_rules, scored.dimension_points"
-SIGN = "CASE WHEN {new} > {old} THEN 2 WHEN {new} < {old} THEN 0 ELSE 1 END"
 NAMELESS = Named.model_validate({"en": "-", "zh-hans": "-"})
 
 
@@ -121,9 +120,9 @@ def _count_part(comparison: Comparison, layout: Layout, part: tuple[int, int]) -
         old_band="old_shared.band" if old_shared else "old.band",
         new_band="new_shared.band" if new_shared else "new.band",
         shared_bands=old_shared + new_shared,
-        old_tiers=_tiers("old", comparison.before, layout.ladders),
-        new_tiers=_tiers("new", comparison.after, layout.ladders),
-        kind=",\n        ".join(_kind(layout)),
+        old_tiers=tiers_of("old", comparison.before, layout.ladders),
+        new_tiers=tiers_of("new", comparison.after, layout.ladders),
+        kind=",\n        ".join(traits_of(layout)),
     )
     with connection.cursor() as cursor:
         # Of a city just imported the planner knows nothing, and would pair everybody with everybody.
@@ -220,92 +219,3 @@ def _shared(tree: SchemeTree, side: str) -> str:
     if banded is None:
         return ""
     return f"\n    LEFT JOIN ({banded}) AS {side}_shared ON {side}_shared.participant_id = new.participant_id"
-
-
-# What a person of one kind is, as expressions over `tiered` in sql/impact.sql
-
-
-def _kind(layout: Layout) -> Iterator[str]:
-    if layout.after.scale is None:
-        yield (
-            "CASE WHEN NOT tiered.new_held @> tiered.old_held THEN 0"
-            " WHEN NOT tiered.old_held @> tiered.new_held THEN 2 ELSE 1 END"
-        )
-    else:
-        yield SIGN.format(new="tiered.new_total", old="tiered.old_total")
-    yield _pair(_band_place(layout.before, "tiered.old_band"), _band_place(layout.after, "tiered.new_band"))
-    yield _pair(*(_stretch(layout, f"tiered.{side}_total") for side in ("old", "new")))
-    places = range(1, len(layout.ladders) + 1)
-    lost = " OR ".join(f"tiered.new_tiers[{at}] < tiered.old_tiers[{at}]" for at in places) or "FALSE"
-    gained = " OR ".join(f"tiered.new_tiers[{at}] > tiered.old_tiers[{at}]" for at in places) or "FALSE"
-    yield f"(CASE WHEN {lost} THEN 1 ELSE 0 END) + (CASE WHEN {gained} THEN 2 ELSE 0 END)"
-    yield from (_pair(f"tiered.old_tiers[{at}]", f"tiered.new_tiers[{at}]") for at in places)
-    for code in layout.dimensions:
-        old, new = (
-            _dimension(tree, f"tiered.{side}_points", code)
-            for side, tree in (("old", layout.before), ("new", layout.after))
-        )
-        yield SIGN.format(new=new, old=old)
-    for code in layout.rules:
-        old, new = (
-            _rule_points(tree, f"tiered.{side}_rule_points", code, layout.rules)
-            for side, tree in (("old", layout.before), ("new", layout.after))
-        )
-        sign = SIGN.format(new=new, old=old)
-        yield f"4 * {sign} + CASE WHEN {old} <> 0 THEN 1 ELSE 0 END + CASE WHEN {new} <> 0 THEN 2 ELSE 0 END"
-
-
-def _pair(old: str, new: str) -> str:
-    return f"{PAIR} * {old} + {new}"
-
-
-def _band_place(tree: SchemeTree, column: str) -> str:
-    arms = " ".join(f"WHEN {text(band.code)} THEN {place}" for place, band in enumerate(tree.bands, 1))
-    return f"CASE {column} {arms} ELSE 0 END" if arms else "0"
-
-
-def _stretch(layout: Layout, column: str) -> str:
-    if not layout.edges:
-        return "0"
-    edges = ", ".join(map(str, layout.edges))
-    return f"coalesce(width_bucket({column}, ARRAY[{edges}]::bigint[]), 0)"
-
-
-def _dimension(tree: SchemeTree, column: str, code: str) -> str:
-    codes = [dimension.code for dimension in tree.dimensions]
-    return f"coalesce({column}[{codes.index(code) + 1}], 0)" if code in codes else "0"
-
-
-def _rule_points(tree: SchemeTree, column: str, code: str, asked: Sequence[str]) -> str:
-    present = {rule.code for rule in tree.rules}
-    there = [each for each in asked if each in present]
-    return f"coalesce({column}[{there.index(code) + 1}], 0)" if code in there else "0"
-
-
-def _tiers(side: str, tree: SchemeTree, ladders: Sequence[Ladder]) -> str:
-    return ",\n            ".join(_tier(side, tree, ladder) for ladder in ladders)
-
-
-def _tier(side: str, tree: SchemeTree, ladder: Ladder) -> str:
-    """The number of the best tier whose needs are met, from 1; 0 for none."""
-    arms = [
-        f"WHEN {_met(side, tree, asked)} THEN {number}"
-        for number, (_, asked) in reversed(list(enumerate(ladder.tiers, 1)))
-    ]
-    return f"CASE {' '.join(arms)} ELSE 0 END" if arms else "0"
-
-
-def _met(side: str, tree: SchemeTree, asked: Asked) -> str:
-    needs = []
-    if asked.total is not None:
-        needs.append(f"coalesce(compared.{side}_total >= {asked.total}, FALSE)")
-    if asked.dimension is not None and asked.at_least is not None:
-        needs.append(f"{_dimension(tree, f'compared.{side}_points', asked.dimension)} >= {asked.at_least}")
-    if asked.band is not None:
-        codes = [band.code for band in tree.bands]
-        reaching = codes[codes.index(asked.band) :] if asked.band in codes else []
-        listed = ", ".join(map(text, reaching))
-        needs.append(f"coalesce(compared.{side}_band IN ({listed}), FALSE)" if reaching else "FALSE")
-    if asked.rule is not None:
-        needs.append(f"jsonb_exists(compared.{side}_held, {text(asked.rule)})")
-    return " AND ".join(needs) or "TRUE"
