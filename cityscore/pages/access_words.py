@@ -18,6 +18,7 @@ SENTENCES = {
     "participants.end_link": gettext_lazy("Ended the link to a lost account; its passes died"),
     "participants.issue_code": gettext_lazy("Gave out a one-time code"),
     "participants.note_document": gettext_lazy("Noted from your document: %(shown)s"),
+    "participants.compare_document": gettext_lazy("Compared your document with what was noted: %(shown)s"),
     "participants.correct_document": gettext_lazy("Corrected from your document: %(shown)s"),
     "participants.register": gettext_lazy("Registered the identity at the desk"),
     "participants.look_up": gettext_lazy("Looked the identity up at the desk"),

@@ -11,15 +11,16 @@ from cityscore.cities import duties
 from cityscore.cities.duties import Act
 from cityscore.cities.models import Account
 from cityscore.core import audit
-from cityscore.core.tenancy import open_city_id
+from cityscore.core.refusals import Refusal
 from cityscore.participants import access, codes, queries
 from cityscore.participants.actions import documents
 from cityscore.participants.actions.linking import (
     Shown,
+    complete,
     end_links,
+    found_or_made,
     kind_of,
     locked,
-    participant_for,
     tidied,
 )
 from cityscore.participants.actions.proof import code_hash
@@ -29,9 +30,13 @@ from cityscore.participants.models import (
     Link,
     Participant,
     Proof,
-    identifier_index,
 )
-from cityscore.participants.refusals import AlreadyDecided, KindDoesNotFit, LetterDaysOutOfRange
+from cityscore.participants.refusals import (
+    AlreadyDecided,
+    KindDoesNotFit,
+    LetterDaysOutOfRange,
+    ShownOtherwise,
+)
 
 CODE_LIFE = timedelta(minutes=15)
 LETTER_DAYS_LIMIT = 30
@@ -52,7 +57,6 @@ def look_up(*, identifier_type: str, identifier: str, by: Account, at: datetime)
     return participant
 
 
-@transaction.atomic
 def issue_desk_code(
     *,
     identifier_type: str,
@@ -67,18 +71,35 @@ def issue_desk_code(
 
     Lives 15 minutes, or `letter_days` (1 to 30) when posted to the registered address. What else the
     document shows is noted at once for somebody known, else when the code is used. Raises DutyMissing,
-    IdentifierNotUsable, LetterDaysOutOfRange, and what `note_document` raises.
+    IdentifierNotUsable, LetterDaysOutOfRange, and what `note_document` raises (and keeps).
     """
     actor = duties.require(by, Act.PROVE_IDENTITY)
-    proof, life = _delivery(letter_days)
-    plain = tidied(identifier_type, identifier)
-    index = identifier_index(open_city_id(), identifier_type, plain)
-    known = Participant.objects.filter(identifier_index=index).first()
-    shown: dict[str, Any] = {"born_on": born_on, "is_local": is_local}
-    if known is not None:
-        documents.note_document(participant=known, **shown, by=by, at=at)
-        shown = dict.fromkeys(shown)
-    documents.require_possible(identifier_type, plain, shown["born_on"], at)
+    delivery = _delivery(letter_days)
+    shown = Shown(identifier_type, tidied(identifier_type, identifier), born_on=born_on, is_local=is_local)
+    with transaction.atomic():
+        known = Participant.objects.filter(identifier_index=shown.index).first()
+        facts: dict[str, Any] = {"born_on": born_on, "is_local": is_local}
+        outcome: bool | Refusal = False
+        if known is not None:
+            outcome = documents.noted(participant=known, shown=facts, by=by, at=at, is_correction=False)
+            facts = dict.fromkeys(facts)
+        if not isinstance(outcome, Refusal):
+            documents.require_possible(identifier_type, shown.identifier, facts["born_on"], at)
+            return _issued(shown.index, delivery, facts, known, actor=actor, at=at)
+    raise outcome
+
+
+def _issued(
+    index: bytes,
+    delivery: tuple[Proof, timedelta],
+    facts: dict[str, Any],
+    known: Participant | None,
+    *,
+    actor: audit.Actor,
+    at: datetime,
+) -> str:
+    """The code, kept as a hash in place of an earlier unused one, and logged."""
+    proof, life = delivery
     code = codes.fresh()
     DeskCode.objects.update_or_create(
         identifier_index=index,
@@ -90,7 +111,7 @@ def issue_desk_code(
             "expires_at": at + life,
             "officer_key": actor.key,
             "officer_name": actor.name,
-            **shown,
+            **facts,
         },
     )
     known_id = known.id if known else None
@@ -106,7 +127,6 @@ def _delivery(letter_days: int | None) -> tuple[Proof, timedelta]:
     return Proof.LETTER, timedelta(days=letter_days)
 
 
-@transaction.atomic
 def register_at_desk(
     *,
     identifier_type: str,
@@ -121,7 +141,8 @@ def register_at_desk(
 
     For somebody already known, what the document shows and was not known is added. Raises DutyMissing,
     IdentifierNotUsable, KindDoesNotFit when the number says person and the clerk organisation or the other
-    way round, BirthDateImpossible, BirthDateInNumber, and ShownOtherwise where something else was noted.
+    way round, BirthDateImpossible, BirthDateInNumber, and ShownOtherwise where something else was noted,
+    with the look it was in the person's log: a door answers it and commits.
     """
     actor = duties.require(by, Act.ENROL_AT_DESK)
     plain = tidied(identifier_type, identifier)
@@ -132,9 +153,16 @@ def register_at_desk(
             kind="a person" if is_person else "an organisation", kind_zh="个人" if is_person else "组织"
         )
     documents.require_possible(identifier_type, plain, born_on, at, kind=kind)
-    participant = participant_for(Shown(identifier_type, plain, kind, born_on, is_local), at=at)
-    documents.require_agreeing(participant, born_on, is_local)
-    audit.write(actor=actor, action="participants.register", at=at, participant_id=participant.id)
+    shown = Shown(identifier_type, plain, kind, born_on, is_local)
+    facts = {"born_on": born_on, "is_local": is_local}
+    with transaction.atomic():
+        participant = found_or_made(shown, at=at)
+        is_agreed = documents.compare(participant, facts, actor=actor, at=at)
+        if is_agreed:
+            complete(participant, shown)
+            audit.write(actor=actor, action="participants.register", at=at, participant_id=participant.id)
+    if not is_agreed:
+        raise ShownOtherwise
     return participant
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,6 +13,8 @@ from cityscore.cities import queries as city_queries
 from cityscore.cities.duties import Act
 from cityscore.cities.models import Account
 from cityscore.core import audit, clock
+from cityscore.core.refusals import Refusal
+from cityscore.participants import access
 from cityscore.participants.actions.linking import kind_of, locked
 from cityscore.participants.identifiers import born_on as born_on_by_number
 from cityscore.participants.models import DeskCode, Participant
@@ -19,7 +23,6 @@ from cityscore.participants.refusals import BirthDateImpossible, BirthDateInNumb
 EARLIEST_BIRTH = date(1850, 1, 1)
 
 
-@transaction.atomic
 def note_document(
     *,
     participant: Participant,
@@ -32,28 +35,51 @@ def note_document(
     """Note what the clerk saw on the document of somebody known; whether anything changed.
 
     None leaves a fact as it is. What is already noted is replaced by a correction only, and the person's
-    access log says which facts were noted or corrected (never what they are). Raises DutyMissing,
-    BirthDateImpossible, BirthDateInNumber, and ShownOtherwise where something else was noted before.
+    access log says which facts were compared, noted or corrected (never what they are). Raises DutyMissing,
+    BirthDateImpossible, BirthDateInNumber, and ShownOtherwise where something else was noted before. What
+    a refusal leaves behind must be kept: a door answers it and commits.
+    """
+    with transaction.atomic():
+        outcome = noted(
+            participant=participant,
+            shown={"born_on": born_on, "is_local": is_local},
+            by=by,
+            at=at,
+            is_correction=is_correction,
+        )
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
+
+
+def noted(
+    *, participant: Participant, shown: Mapping[str, Any], by: Account, at: datetime, is_correction: bool
+) -> bool | Refusal:
+    """`note_document` in the caller's transaction, with `born_on` and `is_local` in `shown`.
+
+    A refusal is handed back, to be raised once the transaction, and with it the logged look, is kept.
     """
     actor = duties.require(by, Act.PROVE_IDENTITY)
     participant = locked(participant)
-    require_possible(
-        participant.identifier_type, participant.identifier, born_on, at, kind=str(participant.kind)
-    )
-    if not is_correction:
-        require_agreeing(participant, born_on, is_local)
-    shown = {"born_on": born_on, "is_local": is_local}
+    is_agreed = compare(participant, shown, actor=actor, at=at)
+    number, kind = participant.identifier, str(participant.kind)
+    try:
+        require_possible(participant.identifier_type, number, shown["born_on"], at, kind=kind)
+    except (BirthDateImpossible, BirthDateInNumber) as refusal:
+        return refusal
+    if not is_agreed and not is_correction:
+        return ShownOtherwise()
     changed = {
         name: value
         for name, value in shown.items()
         if value is not None and value != getattr(participant, name)
     }
     corrected = [name for name in changed if getattr(participant, name) is not None]
-    noted = [name for name in changed if name not in corrected]
+    added = [name for name in changed if name not in corrected]
     for name, value in changed.items():
         setattr(participant, name, value)
     participant.save(update_fields=[*changed])
-    _log("note_document", noted, participant, actor, at)
+    _log("note_document", added, participant, actor, at)
     _log("correct_document", corrected, participant, actor, at)
     return bool(changed)
 
@@ -85,11 +111,21 @@ def require_possible(
         raise BirthDateInNumber
 
 
-def require_agreeing(participant: Participant, born_on: date | None, is_local: bool | None) -> None:
-    """Nothing shown now contradicts what was noted before. Raises ShownOtherwise."""
-    for seen, noted in ((born_on, participant.born_on), (is_local, participant.is_local)):
-        if seen is not None and noted is not None and seen != noted:
-            raise ShownOtherwise
+def compare(participant: Participant, shown: Mapping[str, Any], *, actor: audit.Actor, at: datetime) -> bool:
+    """Whether nothing shown now contradicts what was noted before.
+
+    Either answer tells something about the person, so comparing is a look at them and logged as one.
+    """
+    compared = [name for name, seen in shown.items() if None not in (seen, getattr(participant, name))]
+    if compared:
+        access.look(
+            participant_id=participant.id,
+            actor=actor,
+            what="participants.compare_document",
+            at=at,
+            shown=compared,
+        )
+    return all(shown[name] == getattr(participant, name) for name in compared)
 
 
 def _log(verb: str, names: list[str], participant: Participant, actor: audit.Actor, at: datetime) -> None:

@@ -61,12 +61,18 @@ def locked(participant: Participant) -> Participant:
 
 
 def participant_for(shown: Shown, *, at: datetime) -> Participant:
-    """The participant of a proved identifier, locked; made when this is the first proof."""
+    """The participant of a proved identifier, locked, with what the proof shows; made at the first proof."""
+    participant = found_or_made(shown, at=at)
+    complete(participant, shown)
+    return participant
+
+
+def found_or_made(shown: Shown, *, at: datetime) -> Participant:
+    """The participant of a proved identifier as known before this proof, locked; made at the first one."""
     known = Participant.objects.select_for_update(no_key=True).filter(identifier_index=shown.index)
     participant = None
     while participant is None:  # again when the same number was proved, or erased, in the same moment
         participant = known.first() or _made(shown, at)
-    _complete(participant, shown)
     return participant
 
 
@@ -82,7 +88,7 @@ def _made(shown: Shown, at: datetime) -> Participant | None:
     return participant
 
 
-def _complete(participant: Participant, shown: Shown) -> None:
+def complete(participant: Participant, shown: Shown) -> None:
     """Add what this proof shows and earlier ones did not; a birth date inside the number comes first.
 
     Who has the city's own number counts as registered here unless the proof shows otherwise.

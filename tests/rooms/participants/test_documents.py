@@ -92,11 +92,13 @@ def test_what_was_noted_is_replaced_by_a_correction_only(willow: Office, clerk: 
         ShownOtherwise().message.en.partition(".")[0] in answer or ShownOtherwise().message.zh_hans in answer
     )
     mei.refresh_from_db()
-    assert (mei.born_on, mei.is_local, noted_in_log_of(mei)) == (BORN, True, [])
+    compared = ("compare_document", ["born_on", "is_local"], "officer")
+    assert (mei.born_on, mei.is_local, noted_in_log_of(mei)) == (BORN, True, [compared])
     clerk.post(f"{DESK}{mei.id}/document/", {**other, "is_correction": "on"})
     mei.refresh_from_db()
     assert (mei.born_on, mei.is_local) == (date(1981, 5, 5), False)
-    assert noted_in_log_of(mei) == [("correct_document", ["born_on", "is_local"], "officer")]
+    corrected = ("correct_document", ["born_on", "is_local"], "officer")
+    assert noted_in_log_of(mei) == [compared, compared, corrected]
 
 
 def test_the_same_again_changes_nothing_and_an_empty_fact_stays(willow: Office) -> None:
@@ -106,6 +108,35 @@ def test_the_same_again_changes_nothing_and_an_empty_fact_stays(willow: Office) 
     assert note(willow, mei, is_correction=True) is False
     mei.refresh_from_db()
     assert (mei.born_on, mei.is_local) == (BORN, False)
+
+
+def test_a_guess_at_what_is_noted_stays_in_the_persons_log(willow: Office, clerk: Client) -> None:
+    """Yes and no both tell the birth date in time: whoever asks is named, also after a refusal."""
+    mei = at_desk(willow, "E12345678", "passport", born_on=BORN)
+    number = {"identifier_type": "passport", "identifier": "E12345678", "document_seen": "on"}
+    right, wrong = {"born_on": "1980-05-05"}, {"born_on": "1981-05-05"}
+    unknown = {"is_local": "unknown"}
+    asked = 0
+    for shown in (right, wrong):
+        for page, form in (
+            (f"{mei.id}/document/", {"document_seen": "on"}),
+            ("code/", {**HANDED_OVER, **number}),
+            ("register/", {**number, "kind": "person"}),
+        ):
+            assert clerk.post(f"{DESK}{page}", {**form, **unknown, **shown}).status_code in (200, 302)
+            asked += 1
+            assert noted_in_log_of(mei) == asked * [("compare_document", ["born_on"], "officer")], page
+    mei.refresh_from_db()
+    assert mei.born_on == BORN
+    looks = AuditEntry.objects.filter(action="participants.compare_document")
+    assert {(each.actor_key, "198" in str(each.facts)) for each in looks} == {(str(willow.clerk.id), False)}
+
+
+def test_a_guess_at_the_birth_date_in_the_number_is_logged(willow: Office) -> None:
+    mei = at_desk(willow, resident_number(1))
+    with pytest.raises(BirthDateInNumber):
+        note(willow, mei, born_on=BORN)
+    assert noted_in_log_of(mei) == [("compare_document", ["born_on"], "officer")]
 
 
 def test_a_code_for_somebody_known_does_not_override_either(cast: Cast, willow: Office) -> None:
