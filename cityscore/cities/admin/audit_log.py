@@ -104,6 +104,7 @@ class AuditEntryAdmin(OfficeAdmin):
     can_add = False
     list_display = ("shown_time", "shown_actor", "shown_action", "shown_about")
     list_filter = (ActionFilter, ActorFilter, DateFilter, KindFilter)
+    more_lookups = ("about",)  # the history of one object leads here
     search_fields = ("about__startswith",)
     search_help_text = _("The beginning of what it was about, such as scheme:seashell")
     ordering = ("-id",)

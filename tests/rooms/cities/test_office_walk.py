@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 
 import pytest
 from django.contrib import admin
 from django.db import models
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cityscore.cities import actions as cities
@@ -124,6 +125,43 @@ def test_every_kind_of_thing_is_shown_to_somebody_in_chinese(furnished: Cast) ->
     for model in OURS:
         address = f"/willow/office/{model._meta.label_lower.replace('.', '/')}/"
         assert 200 in {client.get(address).status_code for client in clients}, model
+
+
+def test_a_list_is_filtered_by_what_it_offers_and_by_nothing_else(furnished: Cast) -> None:
+    """By any other column one person's rows could be picked out, with nothing in their access log."""
+    office = furnished.willow
+    clients = [at_the_office(officer) for officer in (office.head, office.clerk, office.auditor)]
+    followed = 0
+    for model in OURS:
+        place = f"/willow/office/{model._meta.label_lower.replace('.', '/')}/"
+        for client in clients:
+            page = client.get(place)
+            offered = (
+                re.findall(r'href="(\?[^"]+)"', page.content.decode()) if page.status_code == 200 else []
+            )
+            for link in offered:
+                assert client.get(place + html.unescape(link)).status_code in {200, 302}, place + link
+                followed += 1
+    assert followed > 20
+
+
+@pytest.mark.parametrize("column", ["participant_id", "account_id", "account_key", "identifier_index"])
+@pytest.mark.parametrize("lookup", ["", "__exact", "__in", "__gte", "__isnull"])
+def test_no_list_is_filtered_by_a_person(column: str, lookup: str) -> None:
+    request = RequestFactory().get("/")
+    for model, held in admin.site._registry.items():
+        assert isinstance(held, OfficeAdmin)
+        assert not held.lookup_allowed(f"{column}{lookup}", "5", request), model
+        assert not held.lookup_allowed(f"{column}{lookup}", "5"), model
+
+
+def test_the_log_of_everybody_is_not_searched_for_one_person(furnished: Cast) -> None:
+    client = at_the_office(furnished.willow.auditor)
+    log = "/willow/office/core/auditentry/"
+    for query in ("participant_id=5", "participant_id__exact=5", "participant_id__in=5,6", "actor_key=5"):
+        assert client.get(f"{log}?{query}").status_code == 400, query
+    for query in ("about=schemes.scheme:1", "q=scheme", "days=7", "actor_kind=officer", "actor_name=x"):
+        assert client.get(f"{log}?{query}").status_code == 200, query
 
 
 def test_signing_out_leaves_the_office(furnished: Cast) -> None:
