@@ -60,6 +60,43 @@ def test_a_personal_page_is_kept_by_nobody_and_has_nothing_inline(scene: Scene, 
             assert not INLINE.findall(answer.content.decode()), path
 
 
+ACCOUNT = [
+    "email/",
+    "sessions/",
+    "2fa/",
+    "password/change/",
+    "3rdparty/",
+    "reauthenticate/",
+    "logout/",
+    "login/",
+    "signup/",
+    "password/reset/",
+    "no-such-page/",
+]
+
+
+def test_an_account_page_is_kept_by_nobody(scene: Scene, mei: Client, browser: Client) -> None:
+    for path in ACCOUNT:
+        for city in ("/willow", ""):
+            for client in (mei, browser):
+                answer = client.get(f"{city}/accounts/{path}")
+                assert "no-store" in answer["Cache-Control"], f"{city} {path}"
+                assert "private" in answer["Cache-Control"], f"{city} {path}"
+
+
+def test_a_public_page_is_kept_by_nobody_only_when_it_knows_its_reader(
+    scene: Scene, mei: Client, browser: Client
+) -> None:
+    for path in ("/", "/willow/", "/willow/schemes/leaf/", "/no-such-page/"):
+        assert "no-store" in mei.get(path)["Cache-Control"], path
+        assert not browser.get(path).has_header("Cache-Control"), path
+    for path, kept in (
+        ("/willow/me/app.webmanifest", "max-age=3600"),
+        ("/willow/me/worker.js", "no-cache"),
+    ):
+        assert {client.get(path)["Cache-Control"] for client in (mei, browser)} == {kept}
+
+
 def test_a_personal_page_asks_who_is_there(scene: Scene, browser: Client) -> None:
     for path in PERSONAL:
         answer = browser.get(ME + path)
