@@ -204,7 +204,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
             language=language,
             problems=error.problems,
         )
-        return Response(body, status=error.status, content_type=PROBLEM_TYPE)
+        later = {"Retry-After": str(error.wait)} if error.wait else {}
+        return Response(body, status=error.status, content_type=PROBLEM_TYPE, headers=later)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):

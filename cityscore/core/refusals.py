@@ -64,6 +64,8 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     code: ClassVar[str] = ""
     sentence: ClassVar[Sentence]
     status: ClassVar[int] = 409
+    wait: ClassVar[int | None] = None
+    """Seconds after which the same may be asked again, where waiting helps."""
     known: ClassVar[dict[str, type[Refusal]]] = {}
 
     def __init__(self, problems: Iterable[Problem] = (), **facts: Any) -> None:

@@ -19,6 +19,7 @@ MOST, SECONDS = 60, 600
 class TooManyQuestions(Refusal):
     code = "too-many-questions"
     status = 429
+    wait = SECONDS
     sentence = Sentence(
         "Too many questions came from your network. Try again in ten minutes.",
         "来自您所在网络的查询过多，请十分钟后再试。",

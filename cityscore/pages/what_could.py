@@ -50,7 +50,7 @@ def what_could_i_get(request: HttpRequest, code: str) -> HttpResponse:
     scheme = scheme_or_404(code)
     tree = version_or_404(scheme, today).scheme_tree
     forms = _forms(request, tree, today)
-    answer, problems, status = None, [], 200
+    answer, problems, status, wait = None, [], 200, None
     sound = [form.is_valid() for form in forms]  # each one, so that all errors are shown at once
     if request.method == "POST" and all(sound):
         try:
@@ -59,7 +59,7 @@ def what_could_i_get(request: HttpRequest, code: str) -> HttpResponse:
         except RecordsNotUsable as refusal:
             problems = put_problems(refusal.problems, all_given(forms)[1])
         except Refusal as refusal:
-            problems, status = [say(refusal.message)], refusal.status
+            problems, status, wait = [say(refusal.message)], refusal.status, refusal.wait
     context = {
         "title": scheme.title,
         "code": code,
@@ -71,6 +71,8 @@ def what_could_i_get(request: HttpRequest, code: str) -> HttpResponse:
     }
     response = show(request, "public/what_could.html", context, status=status)
     response["Referrer-Policy"] = "no-referrer"
+    if wait:
+        response["Retry-After"] = str(wait)
     return response
 
 

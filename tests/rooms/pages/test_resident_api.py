@@ -231,7 +231,8 @@ def test_anonymous_questions_have_a_limit(scene: Scene, monkeypatch: pytest.Monk
     monkeypatch.setattr(asking, "MOST", 2)
     app = App()
     assert [app.post("what-could-i-get", ASKED).status_code for _ in range(3)] == [200, 200, 429]
-    assert code_of(app.post("what-could-i-get", ASKED)) == (429, "too-many-questions")
+    refused = app.post("what-could-i-get", ASKED)
+    assert (code_of(refused), refused["Retry-After"]) == ((429, "too-many-questions"), "600")
 
 
 def test_perks_and_records_say_what_the_pages_say(scene: Scene) -> None:

@@ -122,6 +122,7 @@ def test_questions_from_one_address_have_a_limit(
     monkeypatch.setattr(asking, "MOST", 3)
     assert [browser.post(PAGE, ENTERED).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
     answer = browser.post(PAGE, ENTERED)
+    assert answer["Retry-After"] == "600"
     assert "Too many questions came from your network." in html.unescape(answer.content.decode())
     assert browser.post(PAGE, ENTERED, REMOTE_ADDR="192.0.2.7").status_code == 200
     one_line = ["2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8::4"]
