@@ -73,10 +73,11 @@ def issue_desk_code(
     document shows is noted at once for somebody known, else when the code is used. Raises DutyMissing,
     IdentifierNotUsable, LetterDaysOutOfRange, and what `note_document` raises (and keeps).
     """
-    actor = duties.require(by, Act.PROVE_IDENTITY)
-    delivery = _delivery(letter_days)
-    shown = Shown(identifier_type, tidied(identifier_type, identifier), born_on=born_on, is_local=is_local)
     with transaction.atomic():
+        actor = duties.require(by, Act.PROVE_IDENTITY)
+        delivery = _delivery(letter_days)
+        plain = tidied(identifier_type, identifier)
+        shown = Shown(identifier_type, plain, born_on=born_on, is_local=is_local)
         known = Participant.objects.filter(identifier_index=shown.index).first()
         facts: dict[str, Any] = {"born_on": born_on, "is_local": is_local}
         outcome: bool | Refusal = False
@@ -144,18 +145,13 @@ def register_at_desk(
     way round, BirthDateImpossible, BirthDateInNumber, and ShownOtherwise where something else was noted,
     with the look it was in the person's log: a door answers it and commits.
     """
-    actor = duties.require(by, Act.ENROL_AT_DESK)
-    plain = tidied(identifier_type, identifier)
-    fitting = kind_of(identifier_type, plain) or kind
-    if fitting != kind:
-        is_person = fitting == Participant.Kind.PERSON
-        raise KindDoesNotFit(
-            kind="a person" if is_person else "an organisation", kind_zh="个人" if is_person else "组织"
-        )
-    documents.require_possible(identifier_type, plain, born_on, at, kind=kind)
-    shown = Shown(identifier_type, plain, kind, born_on, is_local)
-    facts = {"born_on": born_on, "is_local": is_local}
     with transaction.atomic():
+        actor = duties.require(by, Act.ENROL_AT_DESK)
+        plain = tidied(identifier_type, identifier)
+        _require_fitting(identifier_type, plain, kind)
+        documents.require_possible(identifier_type, plain, born_on, at, kind=kind)
+        shown = Shown(identifier_type, plain, kind, born_on, is_local)
+        facts = {"born_on": born_on, "is_local": is_local}
         participant = found_or_made(shown, at=at)
         is_agreed = documents.compare(participant, facts, actor=actor, at=at)
         if is_agreed:
@@ -164,6 +160,15 @@ def register_at_desk(
     if not is_agreed:
         raise ShownOtherwise
     return participant
+
+
+def _require_fitting(identifier_type: str, plain: str, kind: str) -> None:
+    fitting = kind_of(identifier_type, plain) or kind
+    if fitting != kind:
+        is_person = fitting == Participant.Kind.PERSON
+        raise KindDoesNotFit(
+            kind="a person" if is_person else "an organisation", kind_zh="个人" if is_person else "组织"
+        )
 
 
 @transaction.atomic
