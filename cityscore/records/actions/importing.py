@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -16,16 +16,16 @@ from cityscore.cities import queries as city_queries
 from cityscore.cities.duties import Act
 from cityscore.cities.models import Account
 from cityscore.core import audit, clock, hooks
-from cityscore.core.refusals import Problem, Refusal, Sentence
+from cityscore.core.refusals import Problem, Refusal
 from cityscore.participants import queries as participant_queries
 from cityscore.records import national, queries
+from cityscore.records.actions.feeds import mapping_of
 from cityscore.records.checking import check_rows
 from cityscore.records.drafts import Draft
 from cityscore.records.findings import Findings
-from cityscore.records.mapping import FeedMapping, problems_of
-from cityscore.records.models import Feed, Import, ImportProblem, Record
+from cityscore.records.models import Feed, Import, ImportProblem
 from cityscore.records.reading import open_table
-from cityscore.records.refusals import KEY_OF_ANOTHER, MORE, FeedNotUsable, SourceUnknown
+from cityscore.records.refusals import KEY_OF_ANOTHER, MORE
 from cityscore.records.staging import Merged, Staging
 from cityscore.schemes.models import RecordType, Source
 
@@ -152,16 +152,6 @@ def _problem_row(document: Import, problem: Problem) -> ImportProblem:
     )
 
 
-def mapping_of(feed: Feed) -> FeedMapping:
-    """The feed's columns and fixed values as the pure reader takes them."""
-    fixed = {}
-    if feed.identifier_type:
-        fixed["identifier_type"] = feed.identifier_type
-    if feed.record_type is not None:
-        fixed["record_type"] = feed.record_type.code
-    return FeedMapping(source=feed.source.code, columns=feed.columns, fixed=fixed)
-
-
 def digest_of(stream: BinaryIO) -> str:
     """SHA-256 of the whole file; leaves the stream at its start."""
     stream.seek(0)
@@ -173,48 +163,3 @@ def digest_of(stream: BinaryIO) -> str:
 def _chunks(drafts: Iterator[Draft]) -> Iterator[list[Draft]]:
     while chunk := list(islice(drafts, CHUNK)):
         yield chunk
-
-
-@transaction.atomic
-def save_feed(
-    *,
-    code: str,
-    title: Sentence,
-    source_code: str,
-    record_type_code: str = "",
-    identifier_type: str = "",
-    columns: Mapping[str, str],
-    by: Account,
-    at: datetime,
-) -> Feed:
-    """Make a feed or change one. Raises DutyMissing, and FeedNotUsable with every problem of its columns."""
-    actor = duties.require(by, Act.EDIT_SOURCES)
-    source = Source.objects.filter(code=source_code).first()
-    record_type = RecordType.objects.filter(code=record_type_code, source=source).first()
-    if source is None or (record_type_code and record_type is None):
-        raise SourceUnknown(source=source_code, record_type=record_type_code or "–")
-    feed = Feed.objects.filter(code=code).first() or Feed(code=code)
-    feed.title_en, feed.title_zh = title.en, title.zh_hans
-    feed.source, feed.record_type = source, record_type
-    feed.identifier_type, feed.columns = identifier_type, dict(columns)
-    trees = [each.tree for each in RecordType.objects.filter(source=source)]
-    problems = problems_of(mapping_of(feed), trees)
-    if problems:
-        raise FeedNotUsable(problems, feed=code)
-    feed.save()
-    audit.write(actor=actor, action="records.save_feed", at=at, about=f"feed:{code}", columns=feed.columns)
-    return feed
-
-
-@transaction.atomic
-def forget_unconsented(*, participant_id: int, scheme_id: int | None, at: datetime) -> None:
-    """Delete records from sources that no consent in force covers any more; told when a consent changes."""
-    kept = participant_queries.sources_still_consented(participant_id)
-    records = Record.objects.filter(participant_id=participant_id)
-    records.exclude(record_type__source_id__in=kept).delete()
-
-
-@transaction.atomic
-def erase(*, participant_id: int, at: datetime) -> None:
-    """Delete every revision of every record of a participant."""
-    Record.objects.filter(participant_id=participant_id).delete()
