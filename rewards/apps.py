@@ -13,7 +13,7 @@ class RewardsConfig(AppConfig):
         from rewards import ladders, queries
         from rewards.actions import leaving
 
-        hooks.ends_on_withdrawal.register(self.name, leaving.end_passes)
+        hooks.ends_on_withdrawal.register(self.name, leaving.end_uses)
         hooks.link_ended.register(self.name, leaving.end_passes_of_lost_account)
         hooks.exports.register(self.name, queries.export)
         hooks.erases.register(self.name, leaving.erase)

@@ -17,7 +17,8 @@ from cityscore.scoring import queries as scoring_queries
 from conversions import queries as conversion_queries
 from conversions.mappings import StandingValue
 from rewards.eligibility import Circumstances, Holder
-from rewards.models import Merchant, Pass, Perk, QuotaCounter
+from rewards.models import Merchant, Pass, Perk, QuotaCounter, Redemption
+from rewards.steps import UNSETTLED
 from rewards.terms import Period, PerkTerms, Quota
 
 BEGINNING = date(1970, 1, 1)
@@ -82,6 +83,7 @@ def circumstances(
     perk: Perk,
     terms: PerkTerms,
     *,
+    at: datetime,
     today: date,
     seen: Pass | None = None,
     merchant: Merchant | None = None,
@@ -94,6 +96,7 @@ def circumstances(
         used_here=here,
         used_elsewhere=in_person - here,
         used_in_all=in_all,
+        unsettled_here=_unsettled_here(perk, terms, at, seen, merchant),
         paused=perk.state == Perk.State.PAUSED,
         offered_here=offered_here,
         merchant_suspended=merchant is not None and merchant.state == Merchant.State.SUSPENDED,
@@ -153,6 +156,18 @@ def _counts(
         elif merchant is not None and counter.merchant_id == merchant.id:
             here = counter.used_count
     return here, in_person, in_all
+
+
+def _unsettled_here(
+    perk: Perk, terms: PerkTerms, at: datetime, seen: Pass | None, merchant: Merchant | None
+) -> bool:
+    """Whether the holder left an earlier use of this perk at this merchant unsettled past its time."""
+    if terms.hold is None or seen is None or merchant is None:
+        return False
+    own = {"used_pass__participant": seen.participant_id, "used_pass__standing": seen.standing_id}
+    return Redemption.objects.filter(
+        merchant=merchant, perk=perk, state__in=UNSETTLED, hold_until__lte=at, **own
+    ).exists()
 
 
 def _counted(quota: Quota, today: date) -> Q:

@@ -13,7 +13,7 @@ from cityscore.schemes.language.forms import Part
 from cityscore.schemes.language.values import Code, Day, Given, Number, Truth, Whole
 from rewards.guardrails import guardrail_problems
 from rewards.structure import structure_problems
-from rewards.terms import UNITS, Needs, Period, PerkKind, PerkTerms, Quota, Tier, Value
+from rewards.terms import UNITS, Hold, Needs, Period, PerkKind, PerkTerms, Quota, Tier, Value
 
 FORMAT = "cityscore.perks/1"
 
@@ -56,6 +56,19 @@ class Quotas(Part):
     in_all: Given[QuotaPart] = None
 
 
+class HoldPart(Part):
+    """A use stays open until the merchant settles it: for `days`, and extended to `longest_days` at most."""
+
+    days: Annotated[Whole, Field(ge=1, le=366)]
+    longest_days: Annotated[Given[Whole], Field(le=366)] = None
+
+
+class TermPart(Part):
+    """A use gives an entitlement for so many months, such as a library card."""
+
+    months: Annotated[Whole, Field(ge=1, le=120)]
+
+
 class Perk(Part):
     """One perk. `from` and `until` are the first and the last day of use; `merchants` empty: any approved."""
 
@@ -74,6 +87,8 @@ class Perk(Part):
     starts_on: Annotated[Given[Day], Field(alias="from")] = None
     ends_on: Annotated[Given[Day], Field(alias="until")] = None
     quota: Quotas = Quotas()
+    hold: Given[HoldPart] = None
+    term: Given[TermPart] = None
     merchants: tuple[Code, ...] = ()
     open_to_agreements: Truth = False
     illustrative: Truth = False
@@ -99,6 +114,8 @@ class Perk(Part):
             ends_on=self.ends_on,
             quota_per_person=_quota(self.quota.per_person),
             quota_in_all=_quota(self.quota.in_all),
+            hold=_hold(self.hold),
+            term_months=self.term.months if self.term is not None else None,
             merchants=self.merchants,
             open_to_agreements=self.open_to_agreements,
             illustrative=illustrative or self.illustrative,
@@ -156,3 +173,7 @@ def _value(part: ValuePart, kind: PerkKind) -> Value:
 
 def _quota(part: QuotaPart | None) -> Quota | None:
     return None if part is None else Quota(part.count, Period(part.per))
+
+
+def _hold(part: HoldPart | None) -> Hold | None:
+    return None if part is None else Hold(part.days, part.longest_days or part.days)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from cityscore.cities import queries as city_queries
 from cityscore.core import clock
@@ -15,7 +17,17 @@ from cityscore.participants.models import Participant
 from conversions.models import Standing
 from rewards import facts
 from rewards.eligibility import Verdict, judge
-from rewards.models import Merchant, Offer, Pass, Perk, PerkVersion, Redemption, Verification
+from rewards.models import (
+    Claim,
+    GuaranteeFund,
+    Merchant,
+    Offer,
+    Pass,
+    Perk,
+    PerkVersion,
+    Redemption,
+    Verification,
+)
 from rewards.refusals import PerkUnknown
 
 ON_OFFER = (Perk.State.LIVE, Perk.State.PAUSED, Perk.State.ENDED)
@@ -143,7 +155,7 @@ def _verdicts(
         verdict = judge(
             perk.terms,
             holder=facts.holder_of_pass(as_held, perk, perk.terms, at=at, today=day),
-            circumstances=facts.circumstances(perk, perk.terms, today=day, seen=as_held),
+            circumstances=facts.circumstances(perk, perk.terms, at=at, today=day, seen=as_held),
             names=titles[perk.scheme_id],
         )
         judged.append((perk, verdict))
@@ -170,8 +182,33 @@ def redemptions_at(merchant: Merchant) -> QuerySet[Redemption]:
 
 
 def redeemed_count() -> int:
-    """How many uses the open city has seen."""
-    return Redemption.objects.count()
+    """How many uses the open city has seen; what was annulled or tried in a test is none."""
+    return Redemption.objects.filter(is_test=False).exclude(state=Redemption.State.ANNULLED).count()
+
+
+def entitlement_at(merchant: Merchant, entitlement_id: UUID) -> Redemption | None:
+    """A use at this merchant that gave an entitlement."""
+    return redemptions_at(merchant).filter(entitlement_id=entitlement_id).first()
+
+
+def fund_of_year(year: int) -> GuaranteeFund | None:
+    """The guarantee fund of one calendar year."""
+    return GuaranteeFund.objects.filter(year=year).first()
+
+
+def paid_by(fund: GuaranteeFund) -> Decimal:
+    """What a fund has paid so far, in yuan."""
+    paid: Decimal | None = Claim.objects.filter(fund=fund).aggregate(sum=Sum("amount"))["sum"]
+    return paid or Decimal(0)
+
+
+def claims_about(participant_id: int) -> QuerySet[Claim]:
+    """Claims on the guarantee fund about a participant's uses, newest first."""
+    return (
+        Claim.objects.filter(redemption__used_pass__participant_id=participant_id)
+        .select_related("redemption__merchant", "redemption__perk")
+        .order_by("-id")
+    )
 
 
 def export(*, participant_id: int) -> dict[str, Any]:
@@ -208,7 +245,22 @@ def export(*, participant_id: int) -> dict[str, Any]:
                 "amount": each.amount and str(each.amount),
                 "receipt": each.receipt,
                 "redeemed_at": each.redeemed_at.isoformat(),
+                "state": each.state,
+                "hold_until": each.hold_until and each.hold_until.isoformat(),
+                "entitled_until": each.entitled_until and each.entitled_until.isoformat(),
             }
             for each in redemptions_of(participant_id)
+        ],
+        "claims": [
+            {
+                "receipt": each.redemption.receipt,
+                "amount": str(each.amount),
+                "evidence": each.evidence,
+                "claimed_at": each.claimed_at.isoformat(),
+                "objection": each.objection,
+                "state": each.state,
+                "decision": each.decision,
+            }
+            for each in claims_about(participant_id)
         ],
     }

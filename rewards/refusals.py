@@ -96,6 +96,93 @@ class PerkNotOffered(Refusal):
     sentence = Sentence("This merchant does not offer the perk.", "该商户不提供此权益。")
 
 
+class RedemptionUnknown(Refusal):
+    code = "redemption-unknown"
+    status = 404
+    sentence = Sentence("This merchant made no such use.", "本商户没有该笔核销。")
+
+
+class RedemptionNotInThisState(Refusal):
+    code = "redemption-not-in-this-state"
+    sentence = Sentence(
+        "This use is “{state}”, and this step cannot be taken from there. Look it up by its id.",
+        "该笔核销的状态为“{state}”，不能进行此操作，请按编号查询。",
+    )
+
+
+class HoldTooLong(Refusal):
+    code = "hold-too-long"
+    status = 422
+    sentence = Sentence(
+        "The hold ends at {now} and may be extended to {latest} at most.",
+        "目前待结清至 {now}，最迟可延至 {latest}。",
+    )
+
+
+class AnnulledElsewhere(Refusal):
+    code = "made-by-another-credential"
+    status = 403
+    sentence = Sentence(
+        "Only the device or system that made a use can annul it; ask the office otherwise.",
+        "只有完成该笔核销的设备或系统才能撤销，其他情况请联系信用办。",
+    )
+
+
+class AnnulledTooLate(Refusal):
+    code = "too-late-to-annul"
+    sentence = Sentence(
+        "A use can be annulled here within 15 minutes; the office can do it later.",
+        "核销后 15 分钟内可在此撤销，此后请联系信用办。",
+    )
+
+
+class NoGuaranteeFund(Refusal):
+    code = "no-guarantee-fund"
+    sentence = Sentence("The city has no guarantee fund this year.", "本市今年未设担保资金。")
+
+
+class ClaimTooHigh(Refusal):
+    code = "claim-too-high"
+    status = 422
+    sentence = Sentence(
+        "The fund pays at most {most} yuan for this; claim up to that.", "此项最多可申请 {most} 元。"
+    )
+
+
+class ClaimUnknown(Refusal):
+    code = "claim-unknown"
+    status = 404
+    sentence = Sentence("There is no such claim about a use of yours.", "没有关于您的该项申请。")
+
+
+class ClaimNotOpen(Refusal):
+    code = "claim-not-open"
+    sentence = Sentence("This claim has been decided.", "该申请已作出决定。")
+
+
+class ObjectionTooLate(Refusal):
+    code = "objection-too-late"
+    sentence = Sentence(
+        "The time to object is over; the office can still hear you.", "异议期已过，仍可联系信用办说明情况。"
+    )
+
+
+class TimeToObjectRuns(Refusal):
+    code = "time-to-object-runs"
+    sentence = Sentence(
+        "The person may object until {until}; the fund pays after that day.",
+        "当事人可在 {until} 前提出异议，此后方可支付。",
+    )
+
+
+class FundExhausted(Refusal):
+    code = "fund-exhausted"
+    sentence = Sentence(
+        "The guarantee fund of {year} does not reach for this; raise its budget first.",
+        "{year} 年担保资金余额不足，请先增加预算。",
+    )
+
+
 class KeyReusedForAnotherRequest(Refusal):
     code = "idempotency-key-reused"
     status = 422

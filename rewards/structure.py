@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from cityscore.core.refusals import Problem, Sentence
 from cityscore.schemes.language import Place
-from rewards.terms import UNITS, PerkKind
+from rewards.terms import HELD_KINDS, TERM_KINDS, UNITS, PerkKind
 
 ENDS_BEFORE_IT_STARTS = Sentence(
     "The last day lies before the first; correct one of them.", "截止日早于起始日，请更正。"
@@ -33,6 +33,22 @@ UNIT_WITHOUT_AMOUNT = Sentence("Write the amount for this unit.", "请填写该�
 ONE_UNIT = Sentence("Give every tier in the same unit, {unit}.", "各档请使用同一单位 {unit}。")
 MORE_THAN_ALL = Sentence("Write at most 100 percent.", "百分比不得超过 100。")
 NOTHING_GIVEN = Sentence("Write more than 0, or leave the amount out.", "数值须大于 0，或不写数值。")
+HOLD_OR_TERM = Sentence(
+    "A use either stays open until it is settled (hold) or gives an entitlement (term); keep one.",
+    "一次使用要么待结清（hold），要么形成有期限的资格（term），请只保留一个。",
+)
+NOTHING_TO_HOLD = Sentence(
+    "A perk of kind {kind} is given at once; only these stay open until settled: {kinds}.",
+    "{kind} 类权益即时给予；只有以下类别可以待结清：{kinds}。",
+)
+NO_TERM = Sentence(
+    "A perk of kind {kind} is given at once; only these last for a term: {kinds}.",
+    "{kind} 类权益即时给予；只有以下类别可以有期限：{kinds}。",
+)
+SHORTER_THAN_DAYS = Sentence(
+    "The longest hold is shorter than the ordinary {days} days; write at least that.",
+    "最长期限短于通常的 {days} 天，不得少于该数。",
+)
 TOO_FINE = Sentence("Write at most 2 decimals.", "最多保留两位小数。")
 
 
@@ -62,10 +78,24 @@ def _perk(perk: Place) -> Iterator[Problem]:
         if merchant.text in seen:
             yield merchant.problem("duplicate-code", LISTED_TWICE, name=merchant.text)
         seen.add(merchant.text or "")
+    yield from _lasting(perk)
     yield from _values(perk)
     for tier in perk["tiers"]:
         yield from _needs(tier["needs"])
     yield from _order(perk)
+
+
+def _lasting(perk: Place) -> Iterator[Problem]:
+    """A hold or a term, and only where something can stay open or last."""
+    hold, term, kind = perk["hold"], perk["term"], perk["kind"].text
+    if hold.given and term.given:
+        yield term.problem("not-allowed-value", HOLD_OR_TERM)
+    for place, kinds, sentence in ((hold, HELD_KINDS, NOTHING_TO_HOLD), (term, TERM_KINDS, NO_TERM)):
+        if place.given and kind in set(PerkKind) and PerkKind(kind) not in kinds:
+            yield place.problem("not-allowed-value", sentence, kind=kind, kinds=", ".join(kinds))
+    days, longest = hold["days"].number, hold["longest_days"].number
+    if days is not None and longest is not None and longest < days:
+        yield hold["longest_days"].problem("not-allowed-value", SHORTER_THAN_DAYS, days=days)
 
 
 def values_of(perk: Place) -> list[Place]:

@@ -36,7 +36,7 @@ def verdicts_with(
         verdict = judge(
             perk.terms,
             holder=holder,
-            circumstances=facts.circumstances(perk, perk.terms, today=day, seen=own),
+            circumstances=facts.circumstances(perk, perk.terms, at=at, today=day, seen=own),
             names=titles,
         )
         judged.append((perk, verdict))

@@ -36,6 +36,13 @@ UNITS: Mapping[PerkKind, tuple[str, ...]] = {
 """The units in which a kind's amount may be given; the first is the default."""
 
 
+HELD_KINDS = (PerkKind.DEPOSIT_WAIVER, PerkKind.PAY_LATER)
+"""Kinds of which a use may stay open until it is settled."""
+
+TERM_KINDS = (PerkKind.LOAN_LIMIT, PerkKind.DEPOSIT_WAIVER, PerkKind.FREEBIE)
+"""Kinds that may be given for a term."""
+
+
 class Period(StrEnum):
     """The span over which a quota counts, by the city's calendar."""
 
@@ -134,6 +141,21 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """A use stays open for `days`, extended to `longest_days` at most, until the merchant settles it."""
+
+    days: int
+    longest_days: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {"days": self.days, "longest_days": self.longest_days}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Hold:
+        return cls(stored["days"], stored["longest_days"])
+
+
+@dataclass(frozen=True, slots=True)
 class PerkTerms:
     """One version of a perk's terms, as published and as printed on whatever was granted under it.
 
@@ -141,7 +163,8 @@ class PerkTerms:
     and `ends_on` are the first and the last day of use (None: open). `merchants` empty: any approved
     merchant that asks. `ordinary_terms` is what everybody gets without any scheme, and `ordinary_amount`
     the same as a number in the unit of the tiers, where there is one. `illustrative`: no city has
-    published these terms.
+    published these terms. A use is over at once, unless it opens a `hold`, or an entitlement that lasts
+    `term_months`.
     """
 
     code: str
@@ -157,6 +180,8 @@ class PerkTerms:
     ends_on: date | None = None
     quota_per_person: Quota | None = None
     quota_in_all: Quota | None = None
+    hold: Hold | None = None
+    term_months: int | None = None
     merchants: tuple[str, ...] = ()
     open_to_agreements: bool = False
     illustrative: bool = False
@@ -186,6 +211,8 @@ class PerkTerms:
             "ends_on": self.ends_on.isoformat() if self.ends_on else None,
             "quota_per_person": self.quota_per_person.as_json() if self.quota_per_person else None,
             "quota_in_all": self.quota_in_all.as_json() if self.quota_in_all else None,
+            "hold": self.hold.as_json() if self.hold else None,
+            "term_months": self.term_months,
             "merchants": list(self.merchants),
             "open_to_agreements": self.open_to_agreements,
             "illustrative": self.illustrative,
@@ -209,6 +236,8 @@ class PerkTerms:
             ends_on=_day(stored["ends_on"]),
             quota_per_person=_quota(stored["quota_per_person"]),
             quota_in_all=_quota(stored["quota_in_all"]),
+            hold=Hold.from_json(stored["hold"]) if stored.get("hold") else None,
+            term_months=stored.get("term_months"),
             merchants=tuple(stored["merchants"]),
             open_to_agreements=stored["open_to_agreements"],
             illustrative=stored["illustrative"],

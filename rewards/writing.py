@@ -35,6 +35,8 @@ def perk_part(terms: PerkTerms) -> dict[str, Any]:
         universal=_value(terms.universal_tier) if terms.universal_tier else None,
         tiers=better,
         quota=given(per_person=_quota(terms.quota_per_person), in_all=_quota(terms.quota_in_all)),
+        hold=terms.hold.as_json() if terms.hold else None,
+        term={"months": terms.term_months} if terms.term_months else None,
         merchants=list(terms.merchants),
         open_to_agreements=terms.open_to_agreements,
         illustrative=terms.illustrative,

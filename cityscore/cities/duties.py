@@ -29,6 +29,9 @@ class Act(StrEnum):
     EDIT_PERKS = "edit-perks"
     APPROVE_PERKS = "approve-perks"
     EDIT_MERCHANTS = "edit-merchants"
+    ANNUL_USES = "annul-uses"
+    DECIDE_CLAIMS = "decide-claims"
+    SET_BUDGETS = "set-budgets"
     DRAFT_AGREEMENT = "draft-agreement"
     SIGN_AGREEMENT = "sign-agreement"
     APPOINT_OFFICERS = "appoint-officers"
@@ -53,6 +56,9 @@ ALLOWED: dict[Act, frozenset[Duty]] = {
     Act.EDIT_PERKS: frozenset({EDITOR}),
     Act.APPROVE_PERKS: frozenset({APPROVER, HEAD}),
     Act.EDIT_MERCHANTS: frozenset({CLERK, EDITOR}),
+    Act.ANNUL_USES: frozenset({CLERK}),
+    Act.DECIDE_CLAIMS: frozenset({APPROVER, HEAD}),
+    Act.SET_BUDGETS: frozenset({HEAD}),
     Act.DRAFT_AGREEMENT: frozenset({EDITOR}),
     Act.SIGN_AGREEMENT: frozenset({APPROVER, HEAD}),
     Act.APPOINT_OFFICERS: frozenset({HEAD}),

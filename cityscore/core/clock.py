@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -16,3 +16,8 @@ def now() -> datetime:
 def today_in(zone: str, at: datetime) -> date:
     """The calendar day that `at` falls on in a city's time zone, such as `Asia/Shanghai`."""
     return at.astimezone(ZoneInfo(zone)).date()
+
+
+def start_of(day: date, zone: str) -> datetime:
+    """The moment a calendar day begins in a city's time zone."""
+    return datetime.combine(day, time(), ZoneInfo(zone))

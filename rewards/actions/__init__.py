@@ -1,6 +1,7 @@
 """What can be done in the rewards room; each action is keyword-only, in one transaction."""
 
 from rewards.actions.asking import Question, Refused
+from rewards.actions.claiming import claim, object_to_claim, pay_claim, refuse_claim, set_fund
 from rewards.actions.drafting import load_perks
 from rewards.actions.issuing import IssuedPass, issue_pass
 from rewards.actions.merchants import (
@@ -22,6 +23,7 @@ from rewards.actions.publishing import (
     resume_perk,
 )
 from rewards.actions.redeeming import Purchase, redeem
+from rewards.actions.settling import Till, annul, annul_by_office, extend, settle
 from rewards.actions.verifying import Granted, verify
 
 __all__ = [
@@ -32,20 +34,30 @@ __all__ = [
     "Purchase",
     "Question",
     "Refused",
+    "Till",
     "amend_merchant",
+    "annul",
+    "annul_by_office",
     "approve_perk",
+    "claim",
     "end_perk",
     "enlist_merchant",
+    "extend",
     "issue_client",
     "issue_pass",
     "load_perks",
+    "object_to_claim",
     "offer_perk",
     "open_perk",
     "pause_perk",
+    "pay_claim",
     "publish_perk",
     "redeem",
+    "refuse_claim",
     "resume_perk",
     "revoke_client",
+    "set_fund",
     "set_state",
+    "settle",
     "verify",
 ]

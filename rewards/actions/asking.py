@@ -13,7 +13,7 @@ from cityscore.core import audit, clock
 from cityscore.participants import access
 from conversions import visiting
 from rewards import facts, passcode, queries, reasons
-from rewards.actions import signing
+from rewards.actions import sandbox, signing
 from rewards.eligibility import judge, merchant_reason
 from rewards.models import Merchant, Pass, PerkVersion, Verification
 from rewards.reasons import Reason
@@ -35,6 +35,7 @@ class Question:
     at: datetime
     code: str | None = None
     verification: UUID | None = None
+    is_test: bool = False
 
     @property
     def today(self) -> date:
@@ -71,6 +72,9 @@ def judge_question(question: Question) -> Judged:
     if version is None or not is_offered:
         return Judged(version, None, seen, Reason.PERK_NOT_OFFERED_HERE)
     terms = facts.terms_of(version.perk, version.perk_terms)
+    if question.is_test:
+        granted = sandbox.value_of(version) if shown.reason is None else None
+        return Judged(version, terms, None, shown.reason, granted)
     reason = shown.reason
     if shown.claims is not None:
         reason = passcode.judge_life(shown.claims, now=question.at) or passcode.judge_binding(
@@ -88,7 +92,9 @@ def _judge_holder(question: Question, version: PerkVersion, terms: PerkTerms, se
     verdict = judge(
         terms,
         holder=facts.holder_of_pass(seen, perk, terms, at=question.at, today=today),
-        circumstances=facts.circumstances(perk, terms, today=today, seen=seen, merchant=question.merchant),
+        circumstances=facts.circumstances(
+            perk, terms, at=question.at, today=today, seen=seen, merchant=question.merchant
+        ),
     )
     return Judged(version, terms, seen, merchant_reason(verdict), verdict.value)
 
@@ -113,7 +119,7 @@ def log(question: Question, judged: Judged, *, result: str, **more: Any) -> None
     Whatever goes wrong here goes up: what cannot be logged is not answered. A perk that the city does not
     have is not named: the words would be the merchant's own.
     """
-    if judged.seen is None and judged.reason != Reason.NOT_ENTITLED:
+    if question.is_test or (judged.seen is None and judged.reason != Reason.NOT_ENTITLED):
         return  # the code led to nobody and no perk was judged; the kept refusal is all there is
     merchant, perk = question.merchant, question.perk if judged.version is not None else ""
     said: dict[str, Any] = {
@@ -130,12 +136,18 @@ def log(question: Question, judged: Judged, *, result: str, **more: Any) -> None
         said["perk_title"] = judged.version.perk_terms.title.as_json()
     if result != "refused" and judged.value is not None:
         said["value"] = judged.value.label.as_json()
-    if judged.seen is None:
-        audit.write(action=said.pop("what"), **said)
-    elif judged.seen.participant_id is not None:
-        access.look(participant_id=judged.seen.participant_id, **said)
+    log_with_holder(judged.seen, **said)
+
+
+def log_with_holder(seen: Pass | None, *, what: str, **said: Any) -> None:
+    """Write an entry into the log of the person whose pass it is, in the person's own city; of nobody's
+    pass into the city's."""
+    if seen is None:
+        audit.write(action=what, **said)
+    elif seen.participant_id is not None:
+        access.look(participant_id=seen.participant_id, what=what, **said)
     else:
-        visiting.log_visit(standing=judged.seen.standing, **said)
+        visiting.log_visit(standing=seen.standing, what=what, **said)
 
 
 def reference() -> str:
@@ -157,6 +169,8 @@ class _Shown:
 
 
 def _shown(question: Question) -> _Shown:
+    if question.is_test and question.verification is None:
+        return _Shown(reason=sandbox.outcome_of(question.code or ""))
     if question.verification is not None:
         return _verified(question, question.verification)
     read = passcode.read(
@@ -173,7 +187,12 @@ def _shown(question: Question) -> _Shown:
 def _verified(question: Question, verification: UUID) -> _Shown:
     earlier = (
         Verification.objects.select_related("seen_pass__standing", "perk")
-        .filter(public_id=verification, merchant=question.merchant, is_granted=True)
+        .filter(
+            public_id=verification,
+            merchant=question.merchant,
+            is_granted=True,
+            is_test=question.is_test,
+        )
         .first()
     )
     if earlier is None:
@@ -199,4 +218,5 @@ def _keep(
         support_ref=reference(),
         asked_at=question.at,
         valid_until=valid_until,
+        is_test=question.is_test,
     )

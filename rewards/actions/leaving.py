@@ -6,7 +6,25 @@ from datetime import datetime
 
 from django.db import transaction
 
-from rewards.models import Pass, QuotaCounter, Redemption, Verification
+from cityscore.core import audit
+from rewards.actions import settling
+from rewards.models import Claim, Pass, QuotaCounter, Redemption, Verification
+from rewards.steps import UNSETTLED, Step
+
+
+@transaction.atomic
+def end_uses(*, participant_id: int, scheme_id: int | None, at: datetime) -> None:
+    """With the enrolment, `scheme_id` None with every one, passes die and entitlements end; an open hold
+    runs to its end under the merchant's receipt alone, unlinked from the person."""
+    end_passes(participant_id=participant_id, scheme_id=scheme_id, at=at)
+    made = Redemption.objects.filter(used_pass__participant_id=participant_id)
+    if scheme_id is not None:
+        made = made.filter(perk__scheme_id=scheme_id)
+    for entitled in made.filter(state=Redemption.State.ENTITLED):
+        settling.take_step(
+            settling.lock(entitled.public_id, entitled.merchant), Step.END, actor=audit.SYSTEM, at=at
+        )
+    made.filter(state__in=UNSETTLED).update(used_pass=None)
 
 
 @transaction.atomic
@@ -28,6 +46,7 @@ def end_passes_of_lost_account(*, participant_id: int, at: datetime) -> None:
 def erase(*, participant_id: int, at: datetime) -> None:
     """Delete passes and counts; checks and redemptions stay with merchant and city, without a person."""
     passes = Pass.objects.filter(participant_id=participant_id)
+    Claim.objects.filter(redemption__used_pass__in=passes).update(objection="")
     Redemption.objects.filter(used_pass__in=passes).update(used_pass=None)
     Verification.objects.filter(seen_pass__in=passes).update(seen_pass=None)
     passes.delete()

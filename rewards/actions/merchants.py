@@ -126,9 +126,18 @@ def offer_perk(*, merchant: Merchant, perk: Perk, by: Account, at: datetime, is_
 
 @transaction.atomic
 def issue_client(
-    *, merchant: Merchant, name: str, scopes: Iterable[str] = SCOPES, by: Account, at: datetime
+    *,
+    merchant: Merchant,
+    name: str,
+    scopes: Iterable[str] = SCOPES,
+    is_test: bool = False,
+    by: Account,
+    at: datetime,
 ) -> IssuedClient:
-    """An OAuth2 client-credentials pair whose id begins with the city. Raises DutyMissing, ScopesUnknown."""
+    """An OAuth2 client-credentials pair whose id begins with the city; one for tests reads test codes alone.
+
+    Raises DutyMissing, ScopesUnknown.
+    """
     actor = duties.require(by, Act.EDIT_MERCHANTS)
     wanted = [scope for scope in SCOPES if scope in set(scopes)]
     if not wanted or set(scopes) - set(SCOPES):
@@ -147,7 +156,7 @@ def issue_client(
     client.set_secret(secret)
     client.save()
     made = MerchantClient.objects.create(
-        merchant=merchant, client=client, name=name[:100], scopes=wanted, issued_at=at
+        merchant=merchant, client=client, name=name[:100], scopes=wanted, issued_at=at, is_test=is_test
     )
     _log(merchant, actor, "issue_client", at, client=client.id, scopes=wanted)
     return IssuedClient(made, client.id, secret)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -11,7 +13,9 @@ from rewards.facts import period_start
 from rewards.models import Merchant, Pass, Perk
 from rewards.terms import PerkTerms, Quota
 
-CLAIM_USE = (Path(__file__).parent.parent / "sql" / "claim_use.sql").read_text()
+SQL = Path(__file__).parent.parent / "sql"
+CLAIM_USE = (SQL / "claim_use.sql").read_text()
+GIVE_BACK_USE = (SQL / "give_back_use.sql").read_text()
 NO_LIMIT = 2**31 - 1
 
 
@@ -20,38 +24,52 @@ class LimitReached(Exception):  # noqa: N818 - an answer, not an error
 
 
 def claim(*, perk: Perk, terms: PerkTerms, used: Pass, merchant: Merchant, today: date) -> None:
-    """Count one use for the holder and in all. Raises LimitReached.
+    """Count one use for the holder and in all. Raises LimitReached."""
+    with connection.cursor() as cursor:
+        for row in _rows(perk, terms, used, merchant, today):
+            cursor.execute(CLAIM_USE, row)
+            if cursor.fetchone() is None:
+                raise LimitReached
+
+
+def give_back(*, perk: Perk, terms: PerkTerms, used: Pass | None, merchant: Merchant, day: date) -> None:
+    """Uncount a use made on `day`; of somebody forgotten only the count that everybody shares is left."""
+    with connection.cursor() as cursor:
+        for row in _rows(perk, terms, used, merchant, day):
+            cursor.execute(GIVE_BACK_USE, row)
+
+
+def _rows(
+    perk: Perk, terms: PerkTerms, used: Pass | None, merchant: Merchant, day: date
+) -> Iterator[dict[str, Any]]:
+    """The counters that a use touches.
 
     The holder's rows come before the one that everybody shares, in every transaction alike, so two of
     them can only wait for each other in one direction.
     """
-    if terms.quota_per_person is not None:
-        quota = terms.quota_per_person
-        _claim(perk, quota, today, limit=quota.count, holder=used)
-        _claim(perk, quota, today, limit=NO_LIMIT, holder=used, merchant=merchant)
-    if terms.quota_in_all is not None:
-        _claim(perk, terms.quota_in_all, today, limit=terms.quota_in_all.count)
+    own, shared = terms.quota_per_person, terms.quota_in_all
+    if own is not None and used is not None:
+        yield _row(perk, own, day, limit=own.count, holder=used)
+        yield _row(perk, own, day, limit=NO_LIMIT, holder=used, merchant=merchant)
+    if shared is not None:
+        yield _row(perk, shared, day, limit=shared.count)
 
 
-def _claim(
+def _row(
     perk: Perk,
     quota: Quota,
-    today: date,
+    day: date,
     *,
     limit: int,
     holder: Pass | None = None,
     merchant: Merchant | None = None,
-) -> None:
-    row = {
+) -> dict[str, Any]:
+    return {
         "perk": perk.id,
         "participant": holder.participant_id if holder is not None else None,
         "standing": holder.standing_id if holder is not None else None,
         "merchant": merchant.id if merchant is not None else None,
         "per": quota.per.value,
-        "period_starts_on": period_start(quota, today),
+        "period_starts_on": period_start(quota, day),
         "limit": limit,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM_USE, row)
-        if cursor.fetchone() is None:
-            raise LimitReached

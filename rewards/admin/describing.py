@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cityscore.core.refusals import Problem, Sentence
 from rewards.models.merchants import MerchantKind
-from rewards.terms import Needs, Period, PerkKind, PerkTerms, Quota, Value
+from rewards.terms import Hold, Needs, Period, PerkKind, PerkTerms, Quota, Value
 
 KINDS = {
     PerkKind.PERCENTAGE: _("percentage off"),
@@ -77,11 +77,31 @@ def _limits(terms: PerkTerms) -> Iterator[Row]:
     yield gettext("Last day"), terms.ends_on.isoformat() if terms.ends_on else gettext("open")
     yield gettext("For one person"), _quota(terms.quota_per_person)
     yield gettext("For everybody together"), _quota(terms.quota_in_all)
+    if terms.hold is not None:
+        yield gettext("Stays open until settled"), hold_in_words(terms.hold)
+    if terms.term_months is not None:
+        yield gettext("Lasts"), term_in_words(terms.term_months)
     yield gettext("Merchants"), ", ".join(terms.merchants) or gettext("any of this kind that offers it")
     yield gettext("Open to agreements"), gettext("yes") if terms.open_to_agreements else gettext("no")
     yield gettext("Illustrative"), gettext("yes") if terms.illustrative else gettext("no")
     if terms.note is not None:
         yield gettext("Note"), say(terms.note)
+
+
+def hold_in_words(hold: Hold) -> str:
+    """`for 7 days, extended to 30 days at most`."""
+    usual = ngettext("for %(count)s day", "for %(count)s days", hold.days) % {"count": hold.days}
+    if hold.longest_days == hold.days:
+        return usual
+    longest = ngettext(
+        "extended to %(count)s day at most", "extended to %(count)s days at most", hold.longest_days
+    )
+    return gettext(", ").join([usual, longest % {"count": hold.longest_days}])
+
+
+def term_in_words(months: int) -> str:
+    """`12 months`."""
+    return ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
 
 
 def needs_in_words(needs: Needs, names: Mapping[str, Sentence]) -> str:

@@ -38,6 +38,10 @@ def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=widget, input_formats=["%Y-%m-%d"])
 
 
+def _days(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=1, max_value=366)
+
+
 def _period(label: Any) -> forms.ChoiceField:
     choices = [(period.value, words) for period, words in PERIODS.items()]
     return forms.ChoiceField(label=label, required=False, choices=choices, initial="ever")
@@ -67,6 +71,15 @@ class TermsForm(forms.Form):
     per_person_per = _period(_("counted"))
     in_all_count = forms.IntegerField(label=_("uses for everybody together"), required=False, min_value=1)
     in_all_per = _period(_("counted"))
+    hold_days = _days(_("stays open until settled, days"))
+    hold_longest_days = _days(_("extended at most to, days"))
+    term_months = forms.IntegerField(
+        label=_("lasts, months"),
+        required=False,
+        min_value=1,
+        max_value=120,
+        help_text=_("For a card or another entitlement with a term."),
+    )
     merchants = forms.MultipleChoiceField(
         label=_("only these merchants"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -132,6 +145,8 @@ class TermsForm(forms.Form):
             universal=self._universal(),
             tiers=[*self._tiers()],
             quota=given(**quota),
+            hold=given(days=said["hold_days"], longest_days=said["hold_longest_days"]) or None,
+            term=given(months=said["term_months"]) or None,
             merchants=list(said["merchants"]),
             open_to_agreements=said["open_to_agreements"],
             illustrative=said["illustrative"],
@@ -222,6 +237,9 @@ def initial_of(terms: PerkTerms) -> dict[str, Any]:
         "illustrative": terms.illustrative,
         "unit": next((tier.value.unit for tier in terms.tiers if tier.value.unit), ""),
     }
+    if terms.hold is not None:
+        filled |= {"hold_days": terms.hold.days, "hold_longest_days": terms.hold.longest_days}
+    filled["term_months"] = terms.term_months
     filled |= _quota_fields("per_person", terms.quota_per_person) | _quota_fields(
         "in_all", terms.quota_in_all
     )

@@ -35,6 +35,7 @@ class Caller:
     client_id: str
     name: str
     scopes: frozenset[str]
+    is_test: bool
 
     is_authenticated = True
 
@@ -78,7 +79,10 @@ class MerchantAuthentication(BaseAuthentication):
         if client is None:
             raise TokenNotAccepted
         scopes = frozenset(token.get_scopes()) & frozenset(client.scopes)
-        return Caller(city, client.merchant, token.client.id, client.name, scopes), value
+        return (
+            Caller(city, client.merchant, token.client.id, client.name, scopes, client.is_test),
+            value,
+        )
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="merchant API"'

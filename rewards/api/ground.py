@@ -38,6 +38,7 @@ class MerchantView(APIView):
             code=body.get("code"),
             verification=body.get("verification"),
             at=at,
+            is_test=self.caller.is_test,
         )
 
 

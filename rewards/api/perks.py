@@ -50,6 +50,7 @@ class Permissions(MerchantView):
                 "title": {"en": merchant.title_en, "zh-hans": merchant.title_zh},
                 "client": self.caller.client_id,
                 "scopes": sorted(self.caller.scopes),
+                "test": self.caller.is_test,
                 "suspended": merchant.state == Merchant.State.SUSPENDED,
             }
         )

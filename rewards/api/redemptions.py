@@ -129,8 +129,16 @@ class RedemptionByKey(MerchantView):
 
 
 def redeemed(redemption: Redemption) -> dict[str, Any]:
-    """A use as the merchant sees it."""
+    """A use as the merchant sees it; which keys there are depends on the perk's terms alone."""
     terms = redemption.version.perk_terms
+    lasting: dict[str, Any] = {}
+    if redemption.hold_until is not None:
+        lasting = {"hold_until": moment(redemption.hold_until)}
+    elif redemption.entitled_until is not None:
+        lasting = {
+            "entitlement": str(redemption.entitlement_id),
+            "entitled_until": moment(redemption.entitled_until),
+        }
     return {
         "redemption": str(redemption.public_id),
         "state": redemption.state,
@@ -144,6 +152,7 @@ def redeemed(redemption: Redemption) -> dict[str, Any]:
             "merchant_ref": redemption.merchant_ref,
             "redeemed_at": moment(redemption.redeemed_at),
         },
+        **lasting,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
@@ -9,6 +10,7 @@ from rest_framework import serializers
 
 from cityscore.core.doors import Ask, Said, Text
 from rewards.reasons import Reason
+from rewards.steps import State
 
 LONGEST_CODE = 4096
 """Any QR code a till may scan; what is not ours is answered as such."""
@@ -18,7 +20,7 @@ class Money(serializers.DecimalField):
     """A sum of money as a decimal string such as "12.50"."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(max_digits=12, decimal_places=2, min_value=0, **options)
+        super().__init__(**{"max_digits": 12, "decimal_places": 2, "min_value": 0} | options)
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
@@ -52,6 +54,27 @@ class RedemptionAsk(Ask):
         if ("code" in attrs) == ("verification" in attrs):
             raise serializers.ValidationError({"code": [gettext("Send either code or verification.")]})
         return attrs
+
+
+class NothingAsk(Ask):
+    """An empty body, or `{}`."""
+
+
+class CaptureAsk(Ask):
+    amount = Money(help_text='What the customer paid, such as "12.50"')
+
+
+class ExtendAsk(Ask):
+    until = serializers.DateTimeField(help_text="The new end of the hold")
+
+
+class ClaimAsk(Ask):
+    amount = Money(min_value=Decimal("0.01"), help_text='What is left unpaid, such as "12.50"')
+    evidence = Text(max_length=2000, help_text="What is owed and which document says so; never a person")
+
+
+class AnnulAsk(Ask):
+    reason = Text(max_length=500, help_text="Why; kept with the use")
 
 
 class ValueGiven(serializers.Serializer[Any]):
@@ -93,8 +116,17 @@ class Receipt(serializers.Serializer[Any]):
 
 class Redeemed(serializers.Serializer[Any]):
     redemption = serializers.UUIDField()
-    state = serializers.ChoiceField(choices=["redeemed"])
+    state = serializers.ChoiceField(choices=[state.value for state in State])
     receipt = Receipt()
+    hold_until = serializers.DateTimeField(required=False)
+    entitlement = serializers.UUIDField(required=False)
+    entitled_until = serializers.DateTimeField(required=False)
+
+
+class EntitlementShape(serializers.Serializer[Any]):
+    entitlement = serializers.UUIDField()
+    active = serializers.BooleanField()
+    active_until = serializers.DateTimeField()
 
 
 class RedemptionList(serializers.Serializer[Any]):
@@ -142,6 +174,7 @@ class Permissions(serializers.Serializer[Any]):
     title = Said()
     client = serializers.CharField()
     scopes = serializers.ListField(child=serializers.CharField())
+    test = serializers.BooleanField()
     suspended = serializers.BooleanField()
 
 

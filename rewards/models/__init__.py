@@ -4,8 +4,11 @@ from rewards.models.merchants import Merchant, MerchantClient, Offer
 from rewards.models.passes import Pass, SigningKey
 from rewards.models.perks import Perk, PerkVersion
 from rewards.models.redemptions import QuotaCounter, Redemption, StoredAnswer, Verification
+from rewards.models.settling import Claim, GuaranteeFund, RedemptionStep
 
 __all__ = [
+    "Claim",
+    "GuaranteeFund",
     "Merchant",
     "MerchantClient",
     "Offer",
@@ -14,6 +17,7 @@ __all__ = [
     "PerkVersion",
     "QuotaCounter",
     "Redemption",
+    "RedemptionStep",
     "SigningKey",
     "StoredAnswer",
     "Verification",

@@ -91,6 +91,7 @@ class MerchantClient(CityOwned):
     name = models.CharField(_("name"), max_length=100)
     scopes = ArrayField(models.CharField(max_length=20), verbose_name=_("may"))
     is_active = models.BooleanField(_("active"), default=True)
+    is_test = models.BooleanField(_("for tests"), default=False)
     issued_at = models.DateTimeField(_("issued"))
 
     class Meta(CityOwned.Meta):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cityscore.core.tenancy import CityForeignKey, CityOwned
 from cityscore.participants.models import Participant
 from conversions.models import Standing
+from rewards import steps
 from rewards.models.merchants import Merchant
 from rewards.models.passes import Pass
 from rewards.models.perks import Perk, PerkVersion
@@ -38,6 +39,7 @@ class Verification(CityOwned):
     support_ref = models.CharField(_("support reference"), max_length=12)
     asked_at = models.DateTimeField(_("asked"))
     valid_until = models.DateTimeField(_("valid until"), null=True)
+    is_test = models.BooleanField(_("a test"), default=False, editable=False)
 
     class Meta(CityOwned.Meta):
         verbose_name = _("verification")
@@ -62,7 +64,18 @@ class Redemption(CityOwned):
     """One use of a perk at a merchant. It outlives the person's data: without its pass it names nobody."""
 
     class State(models.TextChoices):
-        REDEEMED = "redeemed", _("used")
+        """The words of `rewards.steps.State`."""
+
+        REDEEMED = steps.State.REDEEMED.value, _("used")
+        HELD = steps.State.HELD.value, _("open until settled")
+        ENTITLED = steps.State.ENTITLED.value, _("good for a term")
+        CAPTURED = steps.State.CAPTURED.value, _("settled by payment")
+        RELEASED = steps.State.RELEASED.value, _("settled, nothing owed")
+        RETURNED = steps.State.RETURNED.value, _("given back")
+        CLAIMED = steps.State.CLAIMED.value, _("claimed from the guarantee fund")
+        COVERED = steps.State.COVERED.value, _("paid by the guarantee fund")
+        ENDED = steps.State.ENDED.value, _("ended")
+        ANNULLED = steps.State.ANNULLED.value, _("annulled")
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     merchant = CityForeignKey(Merchant, verbose_name=_("merchant"))
@@ -76,6 +89,10 @@ class Redemption(CityOwned):
     merchant_ref = models.CharField(_("merchant's reference"), max_length=100, blank=True)
     receipt = models.CharField(_("receipt"), max_length=12)
     redeemed_at = models.DateTimeField(_("used"))
+    hold_until = models.DateTimeField(_("open until"), null=True)
+    entitlement_id = models.UUIDField(null=True, editable=False)
+    entitled_until = models.DateTimeField(_("good until"), null=True)
+    is_test = models.BooleanField(_("a test"), default=False, editable=False)
 
     class Meta(CityOwned.Meta):
         verbose_name = _("redemption")
@@ -85,8 +102,23 @@ class Redemption(CityOwned):
             *CityOwned.Meta.constraints,
             models.UniqueConstraint(fields=["city_id", "public_id"], name="a_redemption_id_is_used_once"),
             models.UniqueConstraint(fields=["city_id", "used_pass"], name="a_pass_is_redeemed_once"),
+            models.UniqueConstraint(fields=["city_id", "entitlement_id"], name="an_entitlement_has_one_id"),
+            models.CheckConstraint(
+                condition=~Q(state="held") | Q(hold_until__isnull=False), name="a_hold_has_an_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(entitlement_id__isnull=True) ^ Q(entitled_until__isnull=False),
+                name="an_entitlement_has_an_end",
+            ),
         ]
-        indexes = [models.Index(fields=["city_id", "merchant", "-id"], name="redemption_by_merchant")]
+        indexes = [
+            models.Index(fields=["city_id", "merchant", "-id"], name="redemption_by_merchant"),
+            models.Index(
+                fields=["city_id", "merchant", "perk"],
+                condition=Q(state__in=sorted(steps.UNSETTLED)),
+                name="unsettled_by_merchant",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.receipt
