@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -122,8 +122,8 @@ def exact(body: bytes, status: int) -> HttpResponse:
 
 
 def moment(at: datetime) -> str:
-    """To the second: finer would tell how long the answer took."""
-    return at.replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    """In UTC, to the second: finer would tell how long the answer took."""
+    return at.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
 def problems(*statuses: int) -> dict[Any, OpenApiResponse]:

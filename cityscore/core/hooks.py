@@ -171,7 +171,9 @@ totals_changed: Hook[TotalsChanged] = Hook("totals_changed", required_of=("conve
 perks_open_to_agreements: Hook[PerksOpenToAgreements] = Hook(
     "perks_open_to_agreements", required_of=("rewards",)
 )
-waits_for_office: Hook[WaitsForOffice] = Hook("waits_for_office", required_of=("schemes", "scoring"))
+waits_for_office: Hook[WaitsForOffice] = Hook(
+    "waits_for_office", required_of=("schemes", "scoring", "rewards")
+)
 
 
 def missing_answers() -> list[str]:

@@ -36,6 +36,17 @@ SENTENCES = {
     "conversions.withdraw_consent": gettext_lazy("Withdrew the standing in another city"),
     "rewards.verify": gettext_lazy("Checked a pass for “%(perk)s”: %(result)s"),
     "rewards.redeem": gettext_lazy("Used “%(perk)s”: %(result)s"),
+    "rewards.capture": gettext_lazy("Settled the use of “%(perk)s”: paid"),
+    "rewards.extend": gettext_lazy("Extended the use of “%(perk)s”"),
+    "rewards.release": gettext_lazy("Settled the use of “%(perk)s”: nothing owed"),
+    "rewards.return": gettext_lazy("Took back what was lent with “%(perk)s”"),
+    "rewards.open_claim": gettext_lazy("Opened a claim on the guarantee fund about your use of a perk"),
+    "rewards.claim": gettext_lazy("Asked the city's guarantee fund about “%(perk)s”; you may object"),
+    "rewards.object_to_claim": gettext_lazy("Objected to a claim on the guarantee fund"),
+    "rewards.cover": gettext_lazy("The guarantee fund paid for “%(perk)s”"),
+    "rewards.dismiss": gettext_lazy("The guarantee fund does not pay for “%(perk)s”; nothing is owed"),
+    "rewards.end": gettext_lazy("Ended what “%(perk)s” gave for a term"),
+    "rewards.annul": gettext_lazy("Annulled the use of “%(perk)s”"),
 }
 
 UNKNOWN_PERK = {

@@ -1,10 +1,13 @@
-"""The office's pages about perks, merchants, their credentials, and what was checked and used."""
+"""The office's pages about perks, merchants, their credentials, what was checked and used, and claims."""
 
+from rewards.admin.claims import ClaimAdmin, GuaranteeFundAdmin
 from rewards.admin.merchants import MerchantAdmin, MerchantClientAdmin, OfferAdmin
 from rewards.admin.perks import PerkAdmin
 from rewards.admin.redemptions import RedemptionAdmin, VerificationAdmin
 
 __all__ = [
+    "ClaimAdmin",
+    "GuaranteeFundAdmin",
     "MerchantAdmin",
     "MerchantClientAdmin",
     "OfferAdmin",

@@ -100,7 +100,10 @@ class ClientForm(OfficeForm):
 
     class Meta:
         model = MerchantClient
-        fields = ("merchant", "name", "scopes")
+        fields = ("merchant", "name", "scopes", "is_test")
+        help_texts = {
+            "is_test": _("Reads the test codes TEST-granted, TEST-not_entitled … and nothing else.")
+        }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -116,8 +119,8 @@ class MerchantClientAdmin(MerchantsRoomAdmin):
     """Issued with its secret shown once; revoked by taking away the tick."""
 
     form = ClientForm
-    list_display = ("name", "merchant", "client_id", "shown_scopes", "is_active", "issued_at")
-    list_filter = ("is_active", "merchant")
+    list_display = ("name", "merchant", "client_id", "shown_scopes", "is_test", "is_active", "issued_at")
+    list_filter = ("is_active", "is_test", "merchant")
     list_select_related = ("merchant",)
     search_fields = ("name", "client__id")
     empty_hint = _("No merchant's system has a credential yet.")
@@ -132,11 +135,12 @@ class MerchantClientAdmin(MerchantsRoomAdmin):
 
     def get_fields(self, request: HttpRequest, obj: MerchantClient | None = None) -> Any:
         if obj is None:
-            return ["merchant", "name", "scopes"]
-        return ["merchant", "name", "client_id", "shown_scopes", "issued_at", "is_active"]
+            return ["merchant", "name", "scopes", "is_test"]
+        return ["merchant", "name", "client_id", "shown_scopes", "is_test", "issued_at", "is_active"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: MerchantClient | None = None) -> list[str]:
-        return [] if obj is None else ["merchant", "name", "client_id", "shown_scopes", "issued_at"]
+        fixed = ["merchant", "name", "client_id", "shown_scopes", "is_test", "issued_at"]
+        return [] if obj is None else fixed
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.is_active)
@@ -149,6 +153,7 @@ class MerchantClientAdmin(MerchantsRoomAdmin):
                 merchant=obj.merchant,
                 name=obj.name,
                 scopes=form.cleaned_data["scopes"],
+                is_test=obj.is_test,
                 by=request.user,
                 at=clock.now(),
             )

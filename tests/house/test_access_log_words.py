@@ -9,17 +9,24 @@ from pathlib import Path
 import pytest
 
 from cityscore.pages.access_words import SENTENCES, what_happened
+from rewards.steps import Step
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("cityscore", "conversions", "rewards")
-ABOUT_PEOPLE = {"look", "log_visit", "write_for_each"}
+ABOUT_PEOPLE = {"look", "log_visit", "log_with_holder", "write_for_each"}
 """Calls that always write into somebody's log; `write` does when it is given a `participant_id`."""
-PASSED_ON = {"cityscore/participants/access.py", "cityscore/core/audit.py", "conversions/visiting.py"}
+PASSED_ON = {
+    "cityscore/participants/access.py",
+    "cityscore/core/audit.py",
+    "conversions/visiting.py",
+    "rewards/actions/asking.py",
+}
 """Files that pass on the action they were given; a literal one in them is found all the same."""
 VERBS = {
     "conversions.{verb}": {"conversions.consent", "conversions.withdraw_consent"},
     "participants.{verb}": {"participants.note_document", "participants.correct_document"},
     "rewards.{question.asked}": {"rewards.verify", "rewards.redeem"},
+    "rewards.{step.value}": {f"rewards.{step}" for step in Step},
 }
 """The actions behind each name that is put together from a verb."""
 

@@ -67,6 +67,25 @@ perks:
     ordinary_terms: {en: Everyone may book, zh-hans: 人人可预订}
     universal: {amount: 300, label: {en: Up to 300 yuan, zh-hans: 300 元以内}}
     from: 2026-01-01
+  - code: hotel-stay
+    title: {en: Stay now and settle later, zh-hans: 先住后结}
+    description: {en: The deposit stays open, zh-hans: 押金待结清}
+    kind: deposit-waiver
+    partner: hotel
+    ordinary_terms: {en: Everyone may book, zh-hans: 人人可预订}
+    universal: {amount: 300, label: {en: Up to 300 yuan, zh-hans: 300 元以内}}
+    hold: {days: 2, longest_days: 10}
+    quota: {per_person: {count: 2, per: month}, in_all: {count: 3, per: month}}
+    from: 2026-01-01
+  - code: pool-card
+    title: {en: Card for the pool, zh-hans: 游泳卡}
+    description: {en: A year at the pool, zh-hans: 全年游泳}
+    kind: freebie
+    partner: sports-venue
+    ordinary_terms: {en: Everyone may swim, zh-hans: 人人可购票}
+    universal: {amount: 1, unit: item, label: {en: One card, zh-hans: 一张卡}}
+    term: {months: 12}
+    from: 2026-01-01
 """
 
 
@@ -136,11 +155,16 @@ def counter(office: Office, code: str = "north", *, kind: str = "library", **opt
     return till(office, merchant, **options)
 
 
-def till(office: Office, merchant: Merchant, scopes: tuple[str, ...] = actions.SCOPES) -> Counter:
+def till(
+    office: Office, merchant: Merchant, scopes: tuple[str, ...] = actions.SCOPES, *, is_test: bool = False
+) -> Counter:
     """A credential of a merchant with a token in hand."""
-    issued = actions.issue_client(merchant=merchant, name="till", scopes=scopes, by=office.clerk, at=NOON)
+    issued = actions.issue_client(
+        merchant=merchant, name="till", scopes=scopes, is_test=is_test, by=office.clerk, at=NOON
+    )
     client = Client.objects.get(id=issued.client_id)
-    return Counter(office.city, merchant, issued.client_id, issued.secret, token_of(client))
+    token = token_of(client, expires_at=NOON + timedelta(days=400))
+    return Counter(office.city, merchant, issued.client_id, issued.secret, token)
 
 
 def token_of(client: Client, *, expires_at: datetime = NOON + timedelta(hours=1)) -> str:
