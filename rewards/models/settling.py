@@ -89,10 +89,10 @@ class Claim(CityOwned):
             models.UniqueConstraint(fields=["city_id", "redemption"], name="a_hold_is_claimed_once"),
             models.CheckConstraint(condition=Q(amount__gt=Decimal(0)), name="a_claim_asks_for_something"),
             models.CheckConstraint(
-                condition=Q(state="open", decided_at__isnull=True, fund__isnull=True)
-                | Q(state="refused", decided_at__isnull=False, fund__isnull=True)
-                | Q(state="paid", decided_at__isnull=False, fund__isnull=False),
-                name="a_paid_claim_names_its_fund",
+                condition=Q(state="open") ^ Q(decided_at__isnull=False), name="a_decided_claim_says_when"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="paid") | Q(fund__isnull=False), name="a_paid_claim_names_its_fund"
             ),
             models.CheckConstraint(
                 condition=~Q(state="paid") | Q(decided_at__gte=F("objection_until")),

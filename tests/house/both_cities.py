@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from cityscore.cities.actions import publish_notice
 from cityscore.cities.models import Account
@@ -94,9 +95,17 @@ def _open_town(
         hand_in(office, HEADER + rows)
         till = counter(office, f"{initial.lower()}-north")
         _use_perks(till, traveller, initial)
+        _leave_unpaid(office, traveller, initial)
         run = scoring.open_run(scheme=scheme, as_of=TODAY, by=audit.SYSTEM, at=NOON)
         weighed = previewing.start(version=SchemeVersion.objects.get(number=None), by=office.editor, at=NOON)
         return Town(office, initial, scheme, account, traveller, till, run, weighed)
+
+
+def _leave_unpaid(office: Office, guest: Participant, initial: str) -> None:
+    rewards.set_fund(year=2026, budget=Decimal(900), cap_per_claim=Decimal(90), by=office.head, at=NOON)
+    hotel = counter(office, f"{initial.lower()}-inn", kind="hotel")
+    held = hotel.redeem(code_of(guest, "hotel-stay"), "hotel-stay").json()["redemption"]
+    hotel.post(f"redemptions/{held}/claim", {"amount": "9.00", "evidence": f"bill of {initial}"})
 
 
 def _open_scheme(office: Office, text: str) -> Scheme:

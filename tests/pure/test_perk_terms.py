@@ -23,6 +23,7 @@ from rewards.guardrails import check_change, partner_allowed
 from rewards.language import check_perks
 from rewards.references import check_needs
 from rewards.terms import Needs, Period, PerkKind, PerkTerms, Quota, Tier, Value
+from rewards.writing import perks_file
 
 SHIPPED = sorted((Path(language.__file__).parent / "shipped").glob("*.yaml"))
 AGREEMENTS = sorted((Path(agreement_language.__file__).parent / "shipped").glob("*.yaml"))
@@ -445,3 +446,45 @@ def test_a_scheme_without_points_has_no_total_to_ask_for() -> None:
     assert [(each.code, each.path) for each in problems] == [
         ("unknown-reference", "library-books.tiers[0].needs.total")
     ]
+
+
+LASTING = [
+    ("kind: loan-limit", "kind: loan-limit\n    term: {months: 12}", []),
+    (
+        "kind: loan-limit",
+        "kind: loan-limit\n    term: {months: 0}",
+        [("out-of-range", "perks[0].term.months")],
+    ),
+    ("kind: loan-limit", "kind: loan-limit\n    hold: {days: 7}", [("not-allowed-value", "perks[0].hold")]),
+    ("kind: loan-limit", "kind: deposit-waiver\n    hold: {days: 7, longest_days: 30}", []),
+    (
+        "kind: loan-limit",
+        "kind: deposit-waiver\n    hold: {days: 7, longest_days: 6}",
+        [("not-allowed-value", "perks[0].hold.longest_days")],
+    ),
+    (
+        "kind: loan-limit",
+        "kind: deposit-waiver\n    hold: {days: 7}\n    term: {months: 12}",
+        [("not-allowed-value", "perks[0].term")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "problems"), LASTING)
+def test_only_what_can_stay_open_or_last_is_written_so(
+    old: str, new: str, problems: list[tuple[str, str]]
+) -> None:
+    assert found(changed((old, new))) == problems
+
+
+def test_a_hold_and_a_term_come_back_from_storage_and_from_a_file() -> None:
+    for old, new, problems in LASTING:
+        reading = check_perks(changed((old, new)))
+        if problems or reading.tree is None:
+            continue
+        (terms,) = reading.tree.terms()
+        assert (terms.hold is None) != (terms.term_months is None)
+        assert PerkTerms.from_json(json.loads(json.dumps(terms.as_json()))) == terms
+        again = check_perks(perks_file([terms], city="wendeng")).tree
+        assert again is not None
+        assert again.terms() == (terms,)

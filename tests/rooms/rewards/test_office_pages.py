@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,15 +12,16 @@ from django.contrib import admin
 
 from cityscore.cities.models import Account
 from cityscore.core import crossing
+from cityscore.participants import queries as participant_queries
 from cityscore.schemes.models import Scheme
 from rewards import queries
 from rewards.admin.forms import TIERS, TermsForm, fits_the_form, initial_of
 from rewards.language import check_perks
-from rewards.models import Merchant, MerchantClient, Offer, Perk, Redemption
+from rewards.models import Claim, Merchant, MerchantClient, Offer, Perk, Redemption
 from rewards.writing import file_text, perks_file
 from tests.cast import Cast, Office
 from tests.rooms.cities.builders import at_the_office
-from tests.rooms.rewards.builders import PERKS, Counter, call, code_of, perk_named, resident
+from tests.rooms.rewards.builders import PERKS, Counter, call, code_of, counter, perk_named, resident
 from tests.rooms.rewards.test_visitors import HARBOUR_PERKS
 
 LIST = "/willow/office/rewards/"
@@ -169,12 +171,12 @@ def test_a_wrong_offer_comes_back_with_its_reason(willow: Office, scheme: Scheme
 
 
 def test_uses_are_shown_without_persons(willow: Office, scheme: Scheme, library: Counter) -> None:
-    mei = resident(willow, scheme)
+    mei = resident(willow, scheme, "W4711-0815")
     library.redeem(code_of(mei))
     used = Redemption.objects.get()
     for address in ("redemption/", f"redemption/{used.id}/change/", "verification/"):
         text = at(willow.clerk, "get", address).content.decode()
-        for secret in (str(mei.public_id), "W1", f"pass {used.used_pass_id}"):
+        for secret in (str(mei.public_id), "W4711", f"pass {used.used_pass_id}"):
             assert secret not in text
     assert at(willow.head, "post", f"redemption/{used.id}/change/", {"amount": "5"}).status_code == 403
     assert at(willow.head, "get", "redemption/add/").status_code == 403
@@ -219,3 +221,45 @@ def test_no_page_of_the_room_crashes(furnished: Office, duty: str) -> None:
 
 def test_another_citys_officer_sees_nothing(cast: Cast, furnished: Office) -> None:
     assert at(cast.harbour.head, "get", "perk/").status_code in (302, 403)
+
+
+def test_a_clerk_annuls_a_use_with_a_reason_and_only_once(
+    willow: Office, scheme: Scheme, library: Counter
+) -> None:
+    library.redeem(code_of(resident(willow, scheme)))
+    page = f"redemption/{Redemption.objects.get().id}/change/"
+    assert "annul it, because" in at(willow.clerk, "get", page).content.decode()
+    assert at(willow.clerk, "post", page, {"reason": ""}).status_code == 200
+    assert Redemption.objects.get().state == "redeemed"
+    assert at(willow.clerk, "post", page, {"reason": "wrong till"}).status_code == 302
+    assert Redemption.objects.get().state == "annulled"
+    assert at(willow.clerk, "post", page, {"reason": "again"}).status_code == 403
+
+
+def test_a_claim_is_decided_with_reasons_after_the_time_to_object(
+    willow: Office, scheme: Scheme, clock: Any
+) -> None:
+    hotel, mei = counter(willow, "inn", kind="hotel"), resident(willow, scheme)
+    fund = {"year": "2026", "budget": "180.00", "cap_per_claim": "180.00"}
+    assert at(willow.approver, "post", "guaranteefund/add/", fund).status_code == 403
+    assert at(willow.head, "post", "guaranteefund/add/", fund).status_code == 302
+    held = hotel.redeem(code_of(mei, "hotel-stay"), "hotel-stay").json()["redemption"]
+    hotel.post(f"redemptions/{held}/claim", {"amount": "150.00", "evidence": "bill 7"})
+    page, pay = f"claim/{Claim.objects.get().id}/change/", {"verdict": "pay", "decision": "bill seen"}
+    early = at(willow.approver, "post", page, pay)
+    assert "the fund pays after that day" in early.content.decode()
+    clock.shift(timedelta(days=14))
+    assert "Claims on the guarantee fund to decide: 1" in office_front(willow.approver)
+    assert at(willow.approver, "post", page, {"verdict": "pay", "decision": ""}).status_code == 200
+    assert at(willow.approver, "post", page, pay).status_code == 302
+    assert (Claim.objects.get().state, Redemption.objects.get().state) == ("paid", "covered")
+    assert at(willow.approver, "post", page, pay).status_code == 403
+    assert "has paid 150.00 of 180.00 yuan" in office_front(willow.approver)
+    assert "bill seen" in at(willow.clerk, "get", page).content.decode()
+    looks = participant_queries.access_log(mei.id).filter(action="rewards.open_claim")
+    assert looks.count() >= 2
+
+
+def office_front(account: Account) -> str:
+    with crossing.outside():
+        return str(at_the_office(account).get("/willow/office/").content.decode())
