@@ -453,7 +453,7 @@ LASTING = [
     (
         "kind: loan-limit",
         "kind: loan-limit\n    term: {months: 0}",
-        [("out-of-range", "perks[0].term.months")],
+        [("not-allowed-value", "perks[0].term.months")],
     ),
     ("kind: loan-limit", "kind: loan-limit\n    hold: {days: 7}", [("not-allowed-value", "perks[0].hold")]),
     ("kind: loan-limit", "kind: deposit-waiver\n    hold: {days: 7, longest_days: 30}", []),
