@@ -14,6 +14,7 @@ from cityscore.participants import queries as participant_queries
 from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.models import Scheme
 from cityscore.scoring import queries as scoring_queries
+from cityscore.scoring import statements
 from conversions import queries as conversion_queries
 from conversions.mappings import StandingValue
 from rewards.eligibility import Circumstances, Holder
@@ -32,18 +33,21 @@ def holder_of_pass(
     """What the holder of a pass brings now; None for nobody, for an ended pass and for who has left."""
     if seen is None or seen.ended_at is not None:
         # The same reads as for everybody else: a merchant shall not tell by the clock that nobody is there.
-        return resident(NOBODY, perk.scheme, terms, today=today)
+        return resident(NOBODY, perk.scheme, terms, at=at, today=today)
     if seen.participant_id is not None:
-        return resident(seen.participant_id, perk.scheme, terms, today=today)
+        return resident(seen.participant_id, perk.scheme, terms, at=at, today=today)
     if seen.standing_id is None:
         raise RuntimeError("a pass has a holder")
     return visitor(seen.standing_id, perk.scheme, terms, at=at, today=today)
 
 
-def resident(participant_id: int, scheme: Scheme, terms: PerkTerms, *, today: date) -> Holder | None:
+def resident(
+    participant_id: int, scheme: Scheme, terms: PerkTerms, *, at: datetime, today: date
+) -> Holder | None:
     """What a participant brings to a perk of a scheme; None when not enrolled."""
     is_enrolled = participant_queries.enrolment_in_force(participant_id, scheme.id) is not None
     score = scoring_queries.current_score(participant_id, scheme.id)
+    giving = _rules_giving(participant_id, scheme, terms, at, today)
     if not is_enrolled:
         return None
     if score is None:
@@ -53,7 +57,7 @@ def resident(participant_id: int, scheme: Scheme, terms: PerkTerms, *, today: da
         band=score.band,
         bands=_bands(scheme, terms, today),
         dimensions={code: _points(hundredths) for code, hundredths in score.dimensions.items()},
-        rules_held=frozenset(score.held_rules),
+        rules_held=frozenset(score.held_rules) | giving,
     )
 
 
@@ -156,6 +160,15 @@ def _counts(
         elif merchant is not None and counter.merchant_id == merchant.id:
             here = counter.used_count
     return here, in_person, in_all
+
+
+def _rules_giving(
+    participant_id: int, scheme: Scheme, terms: PerkTerms, at: datetime, today: date
+) -> frozenset[str]:
+    """The rules that give points, worked out only where a tier asks for one."""
+    if all(tier.needs.rule is None for tier in terms.tiers):
+        return frozenset()
+    return statements.rules_giving(participant_id=participant_id, scheme=scheme, as_of=today, at=at)
 
 
 def _unsettled_here(

@@ -50,7 +50,7 @@ def holder_of(result: Result, tree: SchemeTree) -> Holder:
         band=result.band,
         bands=tuple(band.code for band in tree.bands),
         dimensions={code: _points(hundredths) for code, hundredths in result.dimensions.items()},
-        rules_held=frozenset(line.rule for line in result.lines) if tree.kind == "criteria" else frozenset(),
+        rules_held=frozenset(line.rule for line in result.lines),
     )
 
 

@@ -77,6 +77,17 @@ class NoDraftToJudgeBy(Refusal):
     )
 
 
+class EnoughPreviewsToday(Refusal):
+    code = "enough-previews-today"
+    status = 429
+    sentence = Sentence(
+        "{count} previews of this scheme were computed in the last 24 hours, which is the limit: many "
+        "similar ones together could show one person's points. Go on tomorrow.",
+        "过去 24 小时内已为此方案计算 {count} 次预览，达到上限：多次相近的预览合在一起可能推知个人积分。"
+        "请明天继续。",
+    )
+
+
 class NoticeIsEmpty(Refusal):
     code = "notice-is-empty"
     status = 422

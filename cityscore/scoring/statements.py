@@ -18,6 +18,7 @@ from typing import Any
 from cityscore.cities import queries as city_queries
 from cityscore.participants import queries as participant_queries
 from cityscore.participants.models import Participant
+from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.models import Scheme, SchemeVersion
 from cityscore.scoring import engine, queries, results, statement_shape
 from cityscore.scoring.actions import version_in_force
@@ -33,6 +34,18 @@ def statement_of(*, participant: Participant, scheme: Scheme, as_of: date, at: d
     if participant_queries.enrolment_in_force(participant.id, scheme.id) is None:
         raise NobodyHere
     return _statement(participant, scheme, version_in_force(scheme, as_of), as_of, at)
+
+
+def rules_giving(*, participant_id: int, scheme: Scheme, as_of: date, at: datetime) -> frozenset[str]:
+    """Codes of the rules that give this participant points as of a day; criteria are with the score itself.
+
+    The same reads for everybody, whoever takes part: nobody shall tell by the clock who does.
+    """
+    version = scheme_queries.version_in_force(scheme, as_of)
+    if version is None or version.scheme_tree.scale is None:
+        return frozenset()
+    result = engine.result_of(version, participant_id, as_of=as_of, high_water_at=at, grants=[])
+    return frozenset() if result is None else frozenset(line.rule for line in result.lines)
 
 
 def replay(*, participant: Participant, run: Run) -> dict[str, Any]:

@@ -24,13 +24,15 @@ from cityscore.schemes.refusals import AlreadyPublished, SchemeHasProblems
 from cityscore.scoring import queries
 from cityscore.scoring.models import ChangeNotice, Preview
 from cityscore.scoring.preview import impact, limits, snapshot
-from cityscore.scoring.refusals import NoticeIsEmpty
+from cityscore.scoring.refusals import EnoughPreviewsToday, NoticeIsEmpty
 
 logger = logging.getLogger(__name__)
 GOOD_FOR = timedelta(days=7)
 """How long a preview's records are recent enough to publish by."""
 SECONDS = 3 * work.LEASE_SECONDS
 """Lease of a preview, which is computed in one piece: longer than a task may take at all."""
+MOST_IN_A_DAY = 12
+"""Previews of one scheme that the office may ask for within 24 hours; why is said in `suppression`."""
 State = Preview.State
 
 
@@ -90,18 +92,22 @@ def newest_preview(version: SchemeVersion) -> Preview | None:
 def start(*, version: SchemeVersion, by: Account, at: datetime) -> Preview:
     """Have a worker weigh a draft against the live records; one that is under way is answered with.
 
-    Raises DutyMissing, AlreadyPublished, SchemeHasProblems.
+    Raises DutyMissing, AlreadyPublished, SchemeHasProblems, EnoughPreviewsToday.
     """
     actor = duties.require(by, Act.PREVIEW_IMPACT)
     held = locked(version)
     if held.state == SchemeVersion.State.PUBLISHED:
         raise AlreadyPublished
+    about = f"scheme:{held.scheme.code}"
+    lately = audit.count_of(action="scoring.start_preview", about=about, since=at - timedelta(days=1))
+    if lately >= MOST_IN_A_DAY:
+        raise EnoughPreviewsToday(count=MOST_IN_A_DAY)
     found = _list(held, basis_of(held), actor.name, at)
     audit.write(
         actor=actor,
         action="scoring.start_preview",
         at=at,
-        about=f"scheme:{held.scheme.code}",
+        about=about,
         version_id=held.id,
         digest=held.content_digest,
     )

@@ -17,7 +17,7 @@ from cityscore.core.points import show
 from cityscore.schemes.language import Dimension, Rule, SchemeTree
 from cityscore.scoring.months import OPEN
 from cityscore.scoring.preview import stretches
-from cityscore.scoring.preview.suppression import withheld
+from cityscore.scoring.preview.suppression import rounded, withheld
 
 Key = tuple[str | int, ...]
 Kind = tuple[int, ...]
@@ -61,6 +61,12 @@ class Layout:
         object.__setattr__(
             self, "dimensions", tuple(_changed_dimensions(self.before, self.after, self.rules))
         )
+
+    @property
+    def summed_rules(self) -> tuple[str, ...]:
+        """The rules whose points are worked out one by one: those that differ, and those a tier asks for."""
+        asked = [asked.rule for ladder in self.ladders for _, asked in ladder.tiers if asked.rule is not None]
+        return tuple(dict.fromkeys([*self.rules, *asked]))
 
     def keys_of(self, kind: Sequence[int]) -> frozenset[Key]:
         """In which counts a person of this kind is."""
@@ -160,13 +166,14 @@ class Counted:
 
 
 def report(layout: Layout, counted: Counted) -> dict[str, Any]:
-    """Everything that may be said about the change, as plain JSON data; null is a count that is withheld."""
+    """Everything that may be said about the change, as plain JSON data: counts in tens, null where one is
+    withheld."""
     counts, hidden = stretches.fitted(
         *_counts(layout, counted), len(layout.edges) + 1, partial(withheld, rank=rank_of)
     )
 
     def count(*key: str | int) -> int | None:
-        return None if key in hidden else counts.get(key, 0)
+        return None if key in hidden else rounded(counts.get(key, 0))
 
     def signs(what: str, code: str) -> dict[str, int | None]:
         return {sign: count(what, code, sign) for sign in SIGNS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cityscore.core.ladders import Asked, Ladder
 from cityscore.schemes.language import SchemeTree
@@ -36,7 +36,7 @@ def traits_of(layout: Layout) -> Iterator[str]:
         yield SIGN.format(new=new, old=old)
     for code in layout.rules:
         old, new = (
-            _rule_points(tree, f"tiered.{side}_rule_points", code, layout.rules)
+            _rule_points(tree, f"tiered.{side}_rule_points", code, layout)
             for side, tree in (("old", layout.before), ("new", layout.after))
         )
         sign = SIGN.format(new=new, old=old)
@@ -64,26 +64,27 @@ def _dimension(tree: SchemeTree, column: str, code: str) -> str:
     return f"coalesce({column}[{codes.index(code) + 1}], 0)" if code in codes else "0"
 
 
-def _rule_points(tree: SchemeTree, column: str, code: str, asked: Sequence[str]) -> str:
+def _rule_points(tree: SchemeTree, column: str, code: str, layout: Layout) -> str:
     present = {rule.code for rule in tree.rules}
-    there = [each for each in asked if each in present]
+    there = [each for each in layout.summed_rules if each in present]
     return f"coalesce({column}[{there.index(code) + 1}], 0)" if code in there else "0"
 
 
-def tiers_of(side: str, tree: SchemeTree, ladders: Sequence[Ladder]) -> str:
-    return ",\n            ".join(_tier(side, tree, ladder) for ladder in ladders)
+def tiers_of(side: str, tree: SchemeTree, layout: Layout) -> str:
+    """The tier of every perk under one of the versions."""
+    return ",\n            ".join(_tier(side, tree, layout, ladder) for ladder in layout.ladders)
 
 
-def _tier(side: str, tree: SchemeTree, ladder: Ladder) -> str:
+def _tier(side: str, tree: SchemeTree, layout: Layout, ladder: Ladder) -> str:
     """The number of the best tier whose needs are met, from 1; 0 for none."""
     arms = [
-        f"WHEN {_met(side, tree, asked)} THEN {number}"
+        f"WHEN {_met(side, tree, layout, asked)} THEN {number}"
         for number, (_, asked) in reversed(list(enumerate(ladder.tiers, 1)))
     ]
     return f"CASE {' '.join(arms)} ELSE 0 END" if arms else "0"
 
 
-def _met(side: str, tree: SchemeTree, asked: Asked) -> str:
+def _met(side: str, tree: SchemeTree, layout: Layout, asked: Asked) -> str:
     needs = []
     if asked.total is not None:
         needs.append(f"coalesce(compared.{side}_total >= {asked.total}, FALSE)")
@@ -95,5 +96,6 @@ def _met(side: str, tree: SchemeTree, asked: Asked) -> str:
         listed = ", ".join(map(text, reaching))
         needs.append(f"coalesce(compared.{side}_band IN ({listed}), FALSE)" if reaching else "FALSE")
     if asked.rule is not None:
-        needs.append(f"jsonb_exists(compared.{side}_held, {text(asked.rule)})")
+        points = _rule_points(tree, f"compared.{side}_rule_points", asked.rule, layout)
+        needs.append(f"{points} <> 0")
     return " AND ".join(needs) or "TRUE"

@@ -115,13 +115,13 @@ def _count_part(comparison: Comparison, layout: Layout, part: tuple[int, int]) -
         "impact",
         before=query.add("old", comparison.before, among),
         after=query.add("new", comparison.after, among),
-        rules_before=query.add_rules("old_rules", comparison.before, layout.rules, among),
-        rules_after=query.add_rules("new_rules", comparison.after, layout.rules, among),
+        rules_before=query.add_rules("old_rules", comparison.before, layout.summed_rules, among),
+        rules_after=query.add_rules("new_rules", comparison.after, layout.summed_rules, among),
         old_band="old_shared.band" if old_shared else "old.band",
         new_band="new_shared.band" if new_shared else "new.band",
         shared_bands=old_shared + new_shared,
-        old_tiers=tiers_of("old", comparison.before, layout.ladders),
-        new_tiers=tiers_of("new", comparison.after, layout.ladders),
+        old_tiers=tiers_of("old", comparison.before, layout),
+        new_tiers=tiers_of("new", comparison.after, layout),
         kind=",\n        ".join(traits_of(layout)),
     )
     with connection.cursor() as cursor:

@@ -8,6 +8,12 @@ The relations are not declared: they are read off the kinds of people there are.
 
 Zeros are shown: that nobody is in a group says nothing about anybody. The arithmetic is in the integers
 modulo a prime of 61 bits, where a relation can only be found too often, never be missed.
+
+Within one set of tables that is all. Two sets, of drafts that differ by one person's step, could still be
+subtracted from each other, and neither of them knows of the other. So what is shown is rounded to tens,
+always in the same way: a difference of a few people shows only where a count happens to cross the middle
+between two tens, and who looks for such a place needs many previews, of which a day allows few. What two
+previews still tell apart is a group of nobody and a group too small to show.
 """
 
 from __future__ import annotations
@@ -20,6 +26,9 @@ SMALLEST = 10
 PRIME = 2**61 - 1
 ROUNDS = 5
 """How often the choice starts again with further sums to guard, before more is simply withheld."""
+
+STEP = 10
+"""What is shown is a multiple of this."""
 
 Key = TypeVar("Key", bound=Hashable)
 Row = dict[int, int]
@@ -58,6 +67,11 @@ def withheld(
     )
     hidden = _chosen(basis, small, wanted, values, smallest)
     return frozenset(keys[number] for number in hidden)
+
+
+def rounded(count: int) -> int:
+    """A count as it is shown: the nearest ten, the higher of two. 0 is 0, and nothing else becomes 0."""
+    return (count + STEP // 2) // STEP * STEP
 
 
 def _chosen(

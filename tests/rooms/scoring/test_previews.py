@@ -13,13 +13,16 @@ from django.test import Client
 from cityscore.cities.refusals import DutyMissing
 from cityscore.core import crossing
 from cityscore.core.tenancy import open_city
+from cityscore.participants.models import Participant
 from cityscore.schemes import actions as schemes
 from cityscore.schemes.models import Scheme, SchemeVersion
 from cityscore.schemes.refusals import AlreadyPublished, RenewedForLess, SchemeHasProblems
+from cityscore.scoring import actions as scoring
 from cityscore.scoring.models import ChangeNotice, Preview
 from cityscore.scoring.preview import actions as previewing
 from cityscore.scoring.preview import snapshot as counting
-from cityscore.scoring.refusals import NoticeIsEmpty
+from cityscore.scoring.refusals import EnoughPreviewsToday, NoticeIsEmpty
+from rewards import queries as rewards
 from tests.cast import NOON, Cast, Office
 from tests.rooms.rewards.builders import open_perks
 from tests.rooms.schemes.builders import draft, scheme_text
@@ -51,34 +54,36 @@ def weighed(office: Office, *swaps: tuple[str, str]) -> tuple[SchemeVersion, Pre
 
 
 def test_gains_losses_bands_and_perk_tiers_are_counted(willow: Office) -> None:
-    town(willow, {60: 30, 25: 25, 0: 40})
+    town(willow, {60: 30, 25: 20, 0: 40})
     _, found = weighed(willow, ("[20, 5]", "[20, 8]"), ("[50, 10]", "[50, 9]"), ("from: 1030", "from: 1009"))
     result: Any = found.result
     assert found.state == Preview.State.DONE
-    assert result["people"] == 95
-    assert result["points"] == {"lose": 30, "keep": 40, "gain": 25}
+    assert result["people"] == 90
+    assert result["points"] == {"lose": 30, "keep": 40, "gain": 20}
     assert [(each["code"], each["before"], each["after"]) for each in result["bands"]] == [
-        ("a", 95, 65),
+        ("a", 90, 60),
         ("aa", 0, 30),
     ]
-    assert result["moves"] == {"up": 30, "down": 0, "same": 65}
+    assert result["moves"] == {"up": 30, "down": 0, "same": 60}
     assert result["flows"] == [{"from": "a", "to": "aa", "people": 30}]
     perks = {each["code"]: (each["lose"], each["keep"], each["gain"]) for each in result["perks"]}
     assert perks == {
-        "group-room": (0, 95, 0),
-        "hotel-deposit": (0, 95, 0),
-        "library-books": (30, 65, 0),
-        "reading-room": (30, 65, 0),
+        "group-room": (0, 90, 0),
+        "hotel-deposit": (0, 90, 0),
+        "hotel-stay": (0, 90, 0),
+        "library-books": (30, 60, 0),
+        "pool-card": (0, 90, 0),
+        "reading-room": (30, 60, 0),
     }
     assert (result["perks_lost"], result["perks_gained"]) == (30, 0)
     assert [(each["code"], each["lose"], each["gain"]) for each in result["dimensions"]] == [
-        ("giving", 30, 25)
+        ("giving", 30, 20)
     ]
     (rule,) = result["rules"]
-    assert (rule["code"], rule["before"], rule["after"], rule["lose"]) == ("volunteer-steps", 55, 55, 30)
+    assert (rule["code"], rule["before"], rule["after"], rule["lose"]) == ("volunteer-steps", 50, 50, 30)
     assert found.loss == Preview.Loss.OVER_10
     for when in ("before", "after"):
-        assert sum(each[when] for each in result["stretches"]) == 95
+        assert sum(each[when] for each in result["stretches"]) == 90
 
 
 def test_small_groups_are_withheld_with_what_would_give_them_away(willow: Office) -> None:
@@ -90,6 +95,51 @@ def test_small_groups_are_withheld_with_what_would_give_them_away(willow: Office
     assert result["points"]["lose"] == 0
     assert found.loss == Preview.Loss.NOBODY
     assert "3" not in {str(value) for value in numbers_in(result)}
+
+
+def test_two_drafts_that_differ_by_one_person_show_the_same(willow: Office) -> None:
+    town(willow, {60: 30, 30: 1, 40: 41, 0: 40})
+    with_them, without = (
+        weighed(willow, ("[20, 5]", f"[20, 5], [{from_hours}, 6]"))[1].result for from_hours in (25, 35)
+    )
+    assert with_them is not None
+    assert with_them["points"]["gain"] == 40
+    assert without is not None
+    without["stretches"] = with_them["stretches"]  # cut where a stretch holds nobody
+    assert with_them == without
+
+
+def test_a_perk_for_one_rule_is_counted_and_given_where_rules_give_points(willow: Office) -> None:
+    scheme = open_perks(
+        willow, ("needs: {total: 1010}, amount: 1, unit: hour", "needs: {rule: volunteer-steps}")
+    )
+    crowd(willow, scheme, {60: 30, 0: 40})
+    _, found = weighed(willow, ("[[10, 2], [20, 5], [50, 10]]", "[[70, 10]]"))
+    assert found.result is not None
+    perks = {each["code"]: (each["lose"], each["keep"], each["gain"]) for each in found.result["perks"]}
+    assert perks["reading-room"] == (30, 40, 0)
+    everybody = list(Participant.objects.values_list("id", flat=True))
+    scoring.note_touched(scheme_id=scheme.id, participant_ids=everybody, at=NOON)
+    scoring.score_touched(scheme=scheme, as_of=DAY, at=NOON)
+    granted = [
+        verdict.granted
+        for person in Participant.objects.all()
+        for perk, verdict in rewards.eligibility_of(person, NOON)
+        if perk.code == "reading-room"
+    ]
+    assert sorted(granted) == [False] * 40 + [True] * 30
+
+
+def test_a_day_allows_a_dozen_previews_of_a_scheme_even_of_drafts_thrown_away(willow: Office) -> None:
+    scheme = town(willow, {60: 30})
+    for number in range(previewing.MOST_IN_A_DAY):
+        version = draft(willow, scheme_text(KEPT, ("[20, 5]", f"[20, {5 + number % 4}]")))
+        previewing.start(version=version, by=willow.editor, at=NOON)
+        schemes.discard_draft(version=version, by=willow.editor, at=NOON)
+    version = draft(willow, scheme_text(KEPT))
+    with pytest.raises(EnoughPreviewsToday):
+        previewing.start(version=version, by=willow.editor, at=NOON + timedelta(hours=23))
+    assert previewing.start(version=version, by=willow.editor, at=NOON + timedelta(hours=24)).scheme == scheme
 
 
 def test_small_moves_in_a_town_of_three_hundred_leave_the_important_numbers(willow: Office) -> None:
