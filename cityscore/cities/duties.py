@@ -25,6 +25,9 @@ class Act(StrEnum):
     SEE_PEOPLE = "see-people"
     PROVE_IDENTITY = "prove-identity"
     ENROL_AT_DESK = "enrol-at-desk"
+    ANSWER_OBJECTIONS = "answer-objections"
+    CONFIRM_RECORDS = "confirm-records"
+    KEEP_CALENDAR = "keep-calendar"
     RUN_SCORES = "run-scores"
     EDIT_PERKS = "edit-perks"
     APPROVE_PERKS = "approve-perks"
@@ -52,6 +55,9 @@ ALLOWED: dict[Act, frozenset[Duty]] = {
     Act.SEE_PEOPLE: frozenset({CLERK, AUDITOR}),
     Act.PROVE_IDENTITY: frozenset({CLERK}),
     Act.ENROL_AT_DESK: frozenset({CLERK}),
+    Act.ANSWER_OBJECTIONS: frozenset({CLERK, APPROVER, HEAD}),
+    Act.CONFIRM_RECORDS: frozenset({CLERK, HEAD}),
+    Act.KEEP_CALENDAR: frozenset({CLERK, HEAD}),
     Act.RUN_SCORES: frozenset({CLERK, EDITOR}),
     Act.EDIT_PERKS: frozenset({EDITOR}),
     Act.APPROVE_PERKS: frozenset({APPROVER, HEAD}),

@@ -134,6 +134,26 @@ class Officer(CityOwned):
         return self.name
 
 
+class CalendarDay(CityOwned):
+    """A day on which the office works although it is a weekend, or does not although it is none."""
+
+    day = models.DateField(_("day"))
+    is_worked = models.BooleanField(_("worked"), default=False)
+    title = models.CharField(_("occasion"), max_length=100, blank=True)
+
+    class Meta(CityOwned.Meta):
+        verbose_name = _("holiday or make-up day")
+        verbose_name_plural = _("holidays and make-up days")
+        ordering = ["-day"]
+        constraints = [
+            *CityOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["city_id", "day"], name="a_day_is_in_the_calendar_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.title}"
+
+
 class NoticeVersion(CityOwned):
     """One numbered version of what a resident agrees to when joining a scheme. Never changed once made."""
 

@@ -8,7 +8,8 @@ import binascii
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, UnreadablePostError
 
-from cityscore.cities.models import Account, City, NoticeVersion, Officer
+from cityscore.cities.models import Account, CalendarDay, City, NoticeVersion, Officer
+from cityscore.cities.working_days import WorkingDays
 from cityscore.core.tenancy import open_city_id
 
 
@@ -22,6 +23,11 @@ def city_by_code(code: str) -> City | None:
 def present_city() -> City:
     """The open city's own row."""
     return City.objects.get(id=open_city_id())
+
+
+def working_days() -> WorkingDays:
+    """The open city's working days: its holidays and make-up days, else Monday to Friday."""
+    return WorkingDays(dict(CalendarDay.objects.values_list("day", "is_worked")))
 
 
 def officer_of(account: Account) -> Officer | None:

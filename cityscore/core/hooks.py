@@ -172,7 +172,7 @@ perks_open_to_agreements: Hook[PerksOpenToAgreements] = Hook(
     "perks_open_to_agreements", required_of=("rewards",)
 )
 waits_for_office: Hook[WaitsForOffice] = Hook(
-    "waits_for_office", required_of=("schemes", "scoring", "rewards")
+    "waits_for_office", required_of=("schemes", "records", "scoring", "rewards")
 )
 
 

@@ -14,9 +14,13 @@ from cityscore.pages import (
     overview,
     passes,
     perks,
+    records,
+    row_numbers,
     statement,
     what_if,
 )
+
+row_numbers.register()
 
 urlpatterns = [
     path("", overview.overview, name="me"),
@@ -30,6 +34,8 @@ urlpatterns = [
     path("perks/", perks.perks, name="me_perks"),
     path("perks/<str:code>/pass/", passes.perk_pass, name="me_pass"),
     path("data/", overview.data, name="me_data"),
+    path("data/records/", records.records, name="me_records"),
+    path("data/records/<row:record>/", records.record, name="me_record"),
     path("data/access/", access.access, name="me_access"),
     path("data/export/", leaving.export, name="me_export"),
     path("data/erase/", leaving.erase, name="me_erase"),

@@ -11,9 +11,10 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from cityscore.core import hooks
-        from cityscore.records import actions, queries
+        from cityscore.records import actions, queries, waiting
 
         hooks.ends_on_withdrawal.register(self.label, actions.forget_unconsented)
         hooks.consent_changed.register(self.label, actions.forget_unconsented)
+        hooks.waits_for_office.register(self.label, waiting.waits_for_office)
         hooks.exports.register(self.label, queries.export)
         hooks.erases.register(self.label, actions.erase)

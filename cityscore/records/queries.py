@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
+from cityscore.cities import queries as city_queries
+from cityscore.core import clock
 from cityscore.core.refusals import Problem, Sentence
-from cityscore.records.models import Feed, Import, ImportProblem, Record
+from cityscore.records.models import Feed, Import, ImportProblem, Objection, Record
 from cityscore.records.refusals import FeedUnknown
+from cityscore.schemes.guardrails.grounds import deducting_types
+from cityscore.schemes.language import Place, read_content
 from cityscore.schemes.models import SchemeVersion
+
+NOTICE_DAYS = 10
+"""Working days of notice to an organisation before a decision against it may count."""
+APPEAL_WITHIN = 15
+"""Working days after a rejection within which it may be appealed."""
 
 
 def feed_by_code(code: str) -> Feed:
@@ -43,6 +53,100 @@ def types_for_organisations_only() -> frozenset[str]:
     return frozenset(used["organisation"] - used["person"])
 
 
+def adverse_types() -> frozenset[str]:
+    """Codes of record types by which a published scheme takes points from an organisation."""
+    versions = SchemeVersion.objects.filter(
+        state=SchemeVersion.State.PUBLISHED, scheme__participants="organisation"
+    )
+    return frozenset().union(*(deducting_types(Place(read_content(each.tree).raw)) for each in versions))
+
+
+def today(at: datetime) -> date:
+    """The open city's calendar day."""
+    return clock.today_in(city_queries.present_city().time_zone, at)
+
+
+def confirmable_on(record: Record) -> date:
+    """The first day on which a decision may be confirmed: ten working days after the organisation's page
+    showed what it says now."""
+    return city_queries.working_days().after(today(content_since(record)), NOTICE_DAYS)
+
+
+def content_since(record: Record) -> datetime:
+    """Since when the record has said what it says now."""
+    return revisions_of(record).filter(content_digest=bytes(record.content_digest))[0].received_at
+
+
+def waits_for_confirmation(record: Record) -> bool:
+    """Whether what the record says now takes points and nobody has confirmed it yet."""
+    same = revisions_of(record).filter(content_digest=bytes(record.content_digest))
+    was_confirmed = same.filter(set_aside="", status=Record.Status.ACTIVE).exists()
+    return record.record_type.code in adverse_types() and not was_confirmed
+
+
+def waiting_records() -> QuerySet[Record]:
+    """Decisions that wait for confirmation, the oldest first."""
+    return (
+        Record.objects.filter(
+            superseded_at__isnull=True,
+            set_aside=Record.SetAside.UNCONFIRMED,
+            status=Record.Status.ACTIVE,
+        )
+        .select_related("record_type__source")
+        .order_by("received_at", "id")
+    )
+
+
+def revisions_of(record: Record) -> QuerySet[Record]:
+    """Every revision of a record, the first one first."""
+    return Record.objects.filter(record_type=record.record_type_id, record_no=record.record_no).order_by(
+        "received_at", "id"
+    )
+
+
+def record_of(participant_id: int, record_id: int) -> Record | None:
+    """The newest revision of a participant's record, named by any of its revisions."""
+    named = Record.objects.filter(id=record_id, participant_id=participant_id).first()
+    return (
+        None
+        if named is None
+        else newest_records(participant_id)
+        .filter(record_type=named.record_type_id, record_no=named.record_no)
+        .first()
+    )
+
+
+def objections_of(participant_id: int) -> QuerySet[Objection]:
+    """A participant's objections, newest first."""
+    return Objection.objects.filter(participant_id=participant_id).select_related("record_type")
+
+
+def record_objected_to(objection: Objection) -> Record | None:
+    """The newest revision of the record that an objection is about."""
+    return (
+        newest_records(objection.participant_id)
+        .filter(record_type=objection.record_type_id, record_no=objection.record_no)
+        .first()
+    )
+
+
+def objections_to(record: Record) -> QuerySet[Objection]:
+    """Objections to a record, newest first."""
+    return Objection.objects.filter(record_type=record.record_type_id, record_no=record.record_no)
+
+
+def may_be_appealed(objection: Objection, on: date) -> bool:
+    """Whether a rejection may still be appealed: once, within 15 working days."""
+    if objection.state != Objection.State.REJECTED or objection.decided_at is None or objection.appealed_at:
+        return False
+    return on <= city_queries.working_days().after(today(objection.decided_at), APPEAL_WITHIN)
+
+
+def running_objections() -> QuerySet[Objection]:
+    """Objections that wait for the office."""
+    return Objection.objects.filter(state__in=Objection.RUNNING).select_related("record_type")
+
+
 def newest_records(participant_id: int) -> QuerySet[Record]:
     """The newest revision of each record of a participant, latest fact first."""
     return (
@@ -64,8 +168,29 @@ def totals_of_imports() -> dict[str, int]:
     return {name: value or 0 for name, value in totals.items()}
 
 
-def export(*, participant_id: int) -> list[dict[str, Any]]:
-    """Every revision of every record of a participant, as they read in an export."""
+def export(*, participant_id: int) -> dict[str, Any]:
+    """Every revision of every record of a participant and every objection, as they read in an export."""
+    return {"records": _revisions(participant_id), "objections": _objections(participant_id)}
+
+
+def _objections(participant_id: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "record_type": each.record_type.code,
+            "record_no": each.record_no,
+            "state": each.state,
+            "reason": each.reason,
+            "raised_at": each.raised_at.isoformat(),
+            "decision": each.decision,
+            "decided_at": each.decided_at and each.decided_at.isoformat(),
+            "appeal": each.appeal,
+            "appeal_decision": each.appeal_decision,
+        }
+        for each in objections_of(participant_id)
+    ]
+
+
+def _revisions(participant_id: int) -> list[dict[str, Any]]:
     revisions = Record.objects.filter(participant_id=participant_id).select_related("record_type__source")
     return [
         {
@@ -76,6 +201,7 @@ def export(*, participant_id: int) -> list[dict[str, Any]]:
             "ended_on": revision.ended_on and revision.ended_on.isoformat(),
             "recorded_on": revision.recorded_on.isoformat(),
             "status": revision.status,
+            "set_aside": revision.set_aside,
             "document_no": revision.document_no,
             "authority": revision.authority,
             "fields": revision.fields,

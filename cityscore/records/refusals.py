@@ -26,6 +26,75 @@ class FeedNotUsable(Refusal):
     sentence = Sentence("The feed {feed} could never read a file.", "渠道 {feed} 无法读取任何文件。")
 
 
+class RecordUnknown(Refusal):
+    code = "record-unknown"
+    status = 404
+    sentence = Sentence("There is no such record.", "没有该条记录。")
+
+
+class RecordDoesNotCount(Refusal):
+    code = "record-does-not-count"
+    sentence = Sentence(
+        "This record does not count as it is, so there is nothing to change.",
+        "该记录目前未计分，无需操作。",
+    )
+
+
+class RecordIsAdverse(Refusal):
+    code = "record-is-adverse"
+    sentence = Sentence(
+        "An official decision cannot be removed; object to it if it is wrong.",
+        "行政决定类记录不能自行移除；如有错误，请提出异议。",
+    )
+
+
+class AlreadyContested(Refusal):
+    code = "already-contested"
+    sentence = Sentence(
+        "An objection to this record is under way or was decided; a decision can be appealed.",
+        "对该记录的异议正在处理或已作出决定；对决定可以申请复核。",
+    )
+
+
+class ObjectionUnknown(Refusal):
+    code = "objection-unknown"
+    status = 404
+    sentence = Sentence("There is no such objection of yours.", "没有您的该项异议。")
+
+
+class ObjectionNotInThisState(Refusal):
+    code = "objection-not-in-this-state"
+    sentence = Sentence(
+        "The objection is “{state}”; this step is not possible now.",
+        "该异议的状态为“{state}”，目前不能进行此操作。",
+    )
+
+
+class AppealNeedsAnotherOfficer(Refusal):
+    code = "appeal-needs-another-officer"
+    status = 403
+    sentence = Sentence(
+        "Who decided the objection cannot decide the appeal; ask another officer.",
+        "原决定人不能处理复核，请由其他工作人员处理。",
+    )
+
+
+class RecordNotWaiting(Refusal):
+    code = "record-not-waiting"
+    sentence = Sentence(
+        "{record_no} does not wait for confirmation any more; load the list again.",
+        "{record_no} 已不在待确认之列，请刷新列表。",
+    )
+
+
+class NoticeRuns(Refusal):
+    code = "notice-runs"
+    sentence = Sentence(
+        "The organisation has notice of {record_no} until {day}; it can be confirmed from that day.",
+        "{record_no} 的告知期至 {day}，自该日起方可确认。",
+    )
+
+
 KEY_OF_ANOTHER = Sentence(
     "This record number already belongs to somebody else. Give each record its own number.",
     "该记录编号已属于其他人，请为每条记录使用单独的编号。",

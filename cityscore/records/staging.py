@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -67,14 +67,17 @@ class Staging:
             repeated: int = cursor.fetchone()[0]
         return repeated
 
-    def merge(self, *, import_id: int, at: datetime) -> Merged:
-        """Write what is new or changed, once; the rest is counted."""
+    def merge(self, *, import_id: int, adverse_types: Collection[str] = (), at: datetime) -> Merged:
+        """Write what is new or changed, once; the rest is counted. Active records of `adverse_types` wait for
+        confirmation."""
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE incoming_record")
             cursor.execute(statement("keys_of_others"))
             others = tuple(sorted(line for (line,) in cursor.fetchall()))
             cursor.execute(statement("unchanged"))
             unchanged = cursor.rowcount
+            adverse = [self._type_ids[code] for code in adverse_types if code in self._type_ids]
+            cursor.execute(statement("set_aside"), {"adverse_type_ids": adverse})
             cursor.execute(statement("supersede"), {"at": at})
             updated = cursor.rowcount
             cursor.execute(statement("insert"), {"import_id": import_id, "at": at})

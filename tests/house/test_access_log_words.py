@@ -25,6 +25,15 @@ PASSED_ON = {
 VERBS = {
     "conversions.{verb}": {"conversions.consent", "conversions.withdraw_consent"},
     "participants.{verb}": {"participants.note_document", "participants.correct_document"},
+    "records.{verb}": {
+        "records.appeal_objection",
+        "records.decide_objection",
+        "records.dispute_record",
+        "records.forward_objection",
+        "records.remove_record",
+        "records.restore_record",
+        "records.withdraw_objection",
+    },
     "rewards.{question.asked}": {"rewards.verify", "rewards.redeem"},
     "rewards.{step.value}": {f"rewards.{step}" for step in Step},
 }

@@ -31,6 +31,10 @@ class SupposeAsk(Ask):
     records = serializers.ListField(child=RecordAsk(), max_length=MOST)
 
 
+class DisputeAsk(Ask):
+    reason = Text(max_length=2000, help_text="What is wrong, in your own words")
+
+
 class WhatIfAsk(SupposeAsk):
     as_of = serializers.DateField(required=False, help_text="Today or later; left out: today")
 

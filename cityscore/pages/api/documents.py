@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from cityscore.cities import queries as cities
+from cityscore.core.doors import moment
 from cityscore.pages.api.words import titles
 from cityscore.pages.record_forms import asked_of
 from cityscore.pages.supposing import SupposedPerks
-from cityscore.records.models import Record
+from cityscore.records.models import Objection, Record
 from cityscore.schemes.language import RecordType, SchemeTree
 from cityscore.schemes.models import SchemeVersion
 from cityscore.scoring.what_if import Supposition
@@ -94,6 +95,7 @@ def supposed(found: Supposition, judged: SupposedPerks, subject: str) -> dict[st
 def record(found: Record) -> dict[str, Any]:
     """The newest revision of a record."""
     return {
+        "record": str(found.id),
         "record_type": found.record_type.code,
         "source": found.record_type.source.code,
         "title": titles(found.record_type),
@@ -102,9 +104,25 @@ def record(found: Record) -> dict[str, Any]:
         "ended_on": found.ended_on and found.ended_on.isoformat(),
         "recorded_on": found.recorded_on.isoformat(),
         "status": found.status,
+        "set_aside": found.set_aside or None,
         "document_no": found.document_no,
         "authority": found.authority,
         "fields": found.fields,
+    }
+
+
+def objection(found: Objection) -> dict[str, Any]:
+    """An objection with its clock and what was decided."""
+    return {
+        "objection": str(found.id),
+        "record_type": found.record_type.code,
+        "record_no": found.record_no,
+        "state": found.state,
+        "reason": found.reason,
+        "raised_at": moment(found.raised_at),
+        "due_on": found.due_on and found.due_on.isoformat(),
+        "decision": found.decision,
+        "appeal_decision": found.appeal_decision,
     }
 
 

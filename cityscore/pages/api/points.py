@@ -1,9 +1,8 @@
-"""`schemes`, `what-could-i-get`, `statements`, `what-if`, `records`."""
+"""`schemes`, `what-could-i-get`, `statements`, `what-if`."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -18,7 +17,6 @@ from cityscore.pages.api.ground import CityDoor, ResidentDoor
 from cityscore.pages.asking import require_patience
 from cityscore.pages.resident import scheme_or_404
 from cityscore.pages.supposing import perks_of
-from cityscore.records import queries as records
 from cityscore.schemes import queries as schemes
 from cityscore.scoring.refusals import DayOutOfReach
 from cityscore.scoring.statements import statement_of
@@ -107,11 +105,3 @@ class WhatIf(ResidentDoor):
         )
         judged = perks_of(found, resident.participant, resident.at)
         return answer(documents.supposed(found, judged, str(resident.participant.public_id)))
-
-
-class Records(ResidentDoor):
-    @extend_schema(responses={200: shapes.RecordList, **problems(401, 403, 404)}, tags=["points"])
-    def get(self, request: Request) -> HttpResponse:
-        """Every record the city holds about me, the latest fact first."""
-        found: Any = records.newest_records(self.resident.participant.id)
-        return answer({"records": [documents.record(each) for each in found]})

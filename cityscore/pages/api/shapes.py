@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from cityscore.core.doors import Said
+from cityscore.records.models import Objection, Record
 
 Shape = serializers.Serializer[Any]
 
@@ -177,7 +178,24 @@ class SupposedShape(Shape):
     perks = SupposedPerk(many=True)
 
 
+class ObjectionShape(Shape):
+    objection = serializers.CharField()
+    record_type = serializers.CharField()
+    record_no = serializers.CharField()
+    state = serializers.ChoiceField(choices=Objection.State.values)
+    reason = serializers.CharField()
+    raised_at = serializers.DateTimeField()
+    due_on = serializers.DateField(allow_null=True)
+    decision = serializers.CharField(allow_blank=True)
+    appeal_decision = serializers.CharField(allow_blank=True)
+
+
+class ObjectionList(Shape):
+    objections = ObjectionShape(many=True)
+
+
 class RecordShape(Shape):
+    record = serializers.CharField()
     record_type = serializers.CharField()
     title = Said()
     record_no = serializers.CharField()
@@ -185,6 +203,7 @@ class RecordShape(Shape):
     ended_on = serializers.DateField(allow_null=True)
     recorded_on = serializers.DateField()
     status = serializers.CharField()
+    set_aside = serializers.ChoiceField(choices=Record.SetAside.values, allow_null=True)
     document_no = serializers.CharField(allow_blank=True)
     authority = serializers.CharField(allow_blank=True)
 

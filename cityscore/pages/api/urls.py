@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cityscore.pages.api import me, perks, points, taking_part
+from cityscore.pages import row_numbers
+from cityscore.pages.api import me, perks, points, records, taking_part
+
+row_numbers.register()
 
 urlpatterns = [
     path("identity", me.Identity.as_view(), name="resident_identity"),
@@ -13,7 +16,10 @@ urlpatterns = [
     path("what-could-i-get", points.WhatCouldIGet.as_view(), name="resident_what_could_i_get"),
     path("statements/<str:scheme>", points.Statement.as_view(), name="resident_statement"),
     path("what-if", points.WhatIf.as_view(), name="resident_what_if"),
-    path("records", points.Records.as_view(), name="resident_records"),
+    path("records", records.Records.as_view(), name="resident_records"),
+    path("records/<row:record>", records.RecordOf.as_view(), name="resident_record"),
+    path("records/<row:record>/dispute", records.Dispute.as_view(), name="resident_dispute"),
+    path("objections", records.Objections.as_view(), name="resident_objections"),
     path("enrolments", taking_part.Enrolments.as_view(), name="resident_enrolments"),
     path("enrolments/<str:scheme>", taking_part.EnrolmentOf.as_view(), name="resident_enrolment"),
     path("consents", taking_part.Consents.as_view(), name="resident_consents"),

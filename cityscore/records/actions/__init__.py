@@ -1,7 +1,33 @@
 """What can be done in the records room; each action is keyword-only, in one transaction."""
 
+from cityscore.records.actions.confirming import confirm_records
+from cityscore.records.actions.contesting import (
+    appeal_objection,
+    decide_objection,
+    dispute_record,
+    forward_objection,
+    look_at_objection,
+    remove_record,
+    restore_record,
+    withdraw_objection,
+)
 from cityscore.records.actions.feeds import mapping_of, save_feed
 from cityscore.records.actions.forgetting import erase, forget_unconsented
 from cityscore.records.actions.importing import import_file
 
-__all__ = ["erase", "forget_unconsented", "import_file", "mapping_of", "save_feed"]
+__all__ = [
+    "appeal_objection",
+    "confirm_records",
+    "decide_objection",
+    "dispute_record",
+    "erase",
+    "forget_unconsented",
+    "forward_objection",
+    "import_file",
+    "look_at_objection",
+    "mapping_of",
+    "remove_record",
+    "restore_record",
+    "save_feed",
+    "withdraw_objection",
+]

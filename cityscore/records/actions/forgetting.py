@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cityscore.participants import queries as participant_queries
-from cityscore.records.models import Record
+from cityscore.records.models import Objection, Record
 
 
 @transaction.atomic
@@ -16,9 +16,12 @@ def forget_unconsented(*, participant_id: int, scheme_id: int | None, at: dateti
     kept = participant_queries.sources_still_consented(participant_id)
     records = Record.objects.filter(participant_id=participant_id)
     records.exclude(record_type__source_id__in=kept).delete()
+    objections = Objection.objects.filter(participant_id=participant_id)
+    objections.exclude(record_type__source_id__in=kept).delete()
 
 
 @transaction.atomic
 def erase(*, participant_id: int, at: datetime) -> None:
-    """Delete every revision of every record of a participant."""
+    """Delete every revision of every record of a participant, and their objections."""
+    Objection.objects.filter(participant_id=participant_id).delete()
     Record.objects.filter(participant_id=participant_id).delete()

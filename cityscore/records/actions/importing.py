@@ -89,7 +89,7 @@ def _take_in(document: Import, stream: BinaryIO) -> None:
     for chunk in _chunks(drafts):
         staging.add(_consenting(feed, chunk))
     repeated_count = staging.withdraw(checking.findings.withdrawn)
-    merged = staging.merge(import_id=document.id, at=at)
+    merged = staging.merge(import_id=document.id, adverse_types=queries.adverse_types(), at=at)
     _count(document, checking.findings, merged, repeated_count)
     _keep_problems(document, checking.findings, merged, key_header=checking.record_no_header)
     if merged.participant_ids:

@@ -1,7 +1,8 @@
-"""Tables of the records room: feeds, imports with what they refused, and records with their revisions."""
+"""Tables of the records room: feeds, imports with what they refused, records by revision, objections."""
 
 from cityscore.records.models.feeds import Feed
 from cityscore.records.models.imports import Import, ImportProblem
-from cityscore.records.models.records import Record
+from cityscore.records.models.objections import Objection
+from cityscore.records.models.records import Record, WaitingRecord
 
-__all__ = ["Feed", "Import", "ImportProblem", "Record"]
+__all__ = ["Feed", "Import", "ImportProblem", "Objection", "Record", "WaitingRecord"]

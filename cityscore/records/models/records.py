@@ -16,6 +16,7 @@ class Record(CityOwned):
     """One revision of one dated administrative fact about one participant.
 
     The newest revision as of a moment H has `received_at` ≤ H and is not superseded by then.
+    `set_aside` says why it does not count although the source has it active; later revisions inherit it.
     `fields` holds canonical texts: numbers as decimals without exponent, days as YYYY-MM-DD.
     """
 
@@ -24,6 +25,11 @@ class Record(CityOwned):
         ANNULLED = "annulled", _("annulled")
         REPAIRED = "repaired", _("repaired")
 
+    class SetAside(models.TextChoices):
+        DISPUTED = "disputed", _("disputed: does not count until decided")
+        REMOVED = "removed", _("removed by the person")
+        UNCONFIRMED = "unconfirmed", _("does not count until the office has confirmed it")
+
     participant = CityForeignKey(Participant, verbose_name=_("participant"))
     record_type = CityForeignKey(RecordType, verbose_name=_("record type"))
     record_no = models.CharField(_("record number"), max_length=100)
@@ -31,6 +37,7 @@ class Record(CityOwned):
     ended_on = models.DateField(_("ended"), null=True)
     recorded_on = models.DateField(_("recorded"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
+    set_aside = models.CharField(_("set aside"), max_length=12, choices=SetAside, blank=True)
     document_no = models.CharField(_("document"), max_length=200, blank=True)
     authority = models.CharField(_("authority"), max_length=200, blank=True)
     fields = models.JSONField(_("content"), default=dict)
@@ -64,3 +71,12 @@ class Record(CityOwned):
 
     def __str__(self) -> str:
         return self.record_no
+
+
+class WaitingRecord(Record):
+    """The same table, as the list of decisions that wait for the office's confirmation."""
+
+    class Meta(Record.Meta):
+        proxy = True
+        verbose_name = _("decision to confirm")
+        verbose_name_plural = _("decisions to confirm")

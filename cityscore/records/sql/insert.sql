@@ -2,10 +2,10 @@
 WITH added AS (
     INSERT INTO records_record (
         city_id, participant_id, record_type_id, record_no, occurred_on, ended_on, recorded_on, status,
-        document_no, authority, fields, content_digest, import_file_id, received_at
+        set_aside, document_no, authority, fields, content_digest, import_file_id, received_at
     )
     SELECT open_city(), participant_id, record_type_id, record_no, occurred_on, ended_on, recorded_on, status,
-           document_no, authority, fields, content_digest, %(import_id)s, %(at)s
+           set_aside, document_no, authority, fields, content_digest, %(import_id)s, %(at)s
       FROM incoming_record
     RETURNING participant_id
 )

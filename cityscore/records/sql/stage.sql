@@ -8,6 +8,7 @@ CREATE TEMP TABLE incoming_record (
     ended_on date,
     recorded_on date NOT NULL,
     status text NOT NULL,
+    set_aside text NOT NULL DEFAULT '',
     document_no text NOT NULL,
     authority text NOT NULL,
     fields jsonb NOT NULL,

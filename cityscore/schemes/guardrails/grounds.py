@@ -162,19 +162,31 @@ def open_ended(scheme: Place) -> Iterator[Problem]:
 
 def decision_without_document(scheme: Place) -> Iterator[Problem]:
     """A deduction that does not rest on an official decision, whichever figure makes it one."""
+    for rule, kind in _deducting(scheme):
+        if kind["decision"].value is not True:
+            yield rule["record_type"].problem(
+                "decision-without-document", NO_DOCUMENT, record_type=rule["record_type"].text
+            )
+
+
+def deducting_types(scheme: Place) -> frozenset[str]:
+    """Codes of the record types by which a scheme may take points: from organisations, never from persons."""
+    return frozenset(kind["code"].text or "" for _, kind in _deducting(scheme))
+
+
+def _deducting(scheme: Place) -> Iterator[tuple[Place, Place]]:
+    """Rules of an organisation scheme that may deduct, each with its record type."""
     if for_persons(scheme):
         return
     kinds, dimensions = coded(scheme["record_types"]), coded(scheme["dimensions"])
     for rule in scheme["rules"]:
         kind = kinds.get(rule["record_type"].text or "")
-        if kind is None or kind["decision"].value is True:
+        if kind is None:
             continue
         dimension = dimensions.get(rule["dimension"].text or "")
         turned = dimension is not None and below(dimension["weight"], 0)
         if _may_deduct(rule, kind["fields"], turned=turned):
-            yield rule["record_type"].problem(
-                "decision-without-document", NO_DOCUMENT, record_type=rule["record_type"].text
-            )
+            yield rule, kind
 
 
 def _may_deduct(rule: Place, fields: Place, *, turned: bool) -> bool:

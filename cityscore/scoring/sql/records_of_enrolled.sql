@@ -1,5 +1,5 @@
--- What may count: the newest revision received by the high-water mark, active, from a consented source,
--- of somebody whose enrolment is in force.
+-- What may count: the newest revision received by the high-water mark, active and not set aside (disputed,
+-- removed, unconfirmed), from a consented source, of somebody whose enrolment is in force.
 SELECT
     record.participant_id,
     record.id AS record_id,
@@ -27,6 +27,7 @@ WHERE
     record.received_at <= %(high_water_at)s
     AND (record.superseded_at IS NULL OR record.superseded_at > %(high_water_at)s)
     AND record.status = 'active'
+    AND record.set_aside = ''
     AND $among_records
     AND $among_enrolled
     AND $among_consents
