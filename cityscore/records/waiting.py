@@ -27,7 +27,5 @@ def waits_for_office() -> list[Notice]:
         facts = {"count": len(running), "late": late}
         notices.append(Notice(OBJECTIONS_WAIT.filled(facts), "admin:records_objection_changelist"))
     if ready:
-        notices.append(
-            Notice(DECISIONS_WAIT.filled({"count": ready}), "admin:records_waitingrecord_changelist")
-        )
+        notices.append(Notice(DECISIONS_WAIT.filled({"count": ready}), "admin:records_decisions"))
     return notices

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from cityscore.cities.actions import publish_notice
-from cityscore.cities.models import Account
+from cityscore.cities.models import Account, CalendarDay
 from cityscore.core import audit
 from cityscore.core.tenancy import open_city
 from cityscore.participants.models import Participant
 from cityscore.participants.queries import resident as resident_actor
+from cityscore.records import actions as contesting
+from cityscore.records import queries as records
 from cityscore.records.models import Feed
 from cityscore.schemes.models import RecordType, Scheme, SchemeVersion, Source
 from cityscore.scoring import actions as scoring
@@ -93,12 +95,19 @@ def _open_town(
         _prove(office, account, initial)
         rows = f"{initial}1,{initial}-R1,2026-05-01,12\n{initial}1,{initial}-R2,nonsense,1\n"
         hand_in(office, HEADER + rows)
+        _object(traveller)
         till = counter(office, f"{initial.lower()}-north")
         _use_perks(till, traveller, initial)
         _leave_unpaid(office, traveller, initial)
         run = scoring.open_run(scheme=scheme, as_of=TODAY, by=audit.SYSTEM, at=NOON)
         weighed = previewing.start(version=SchemeVersion.objects.get(number=None), by=office.editor, at=NOON)
         return Town(office, initial, scheme, account, traveller, till, run, weighed)
+
+
+def _object(person: Participant) -> None:
+    CalendarDay.objects.create(day=date(2026, 10, 1), title="National Day")
+    record = records.newest_records(person.id)[0]
+    contesting.dispute_record(participant=person, record_id=record.id, reason="Not me.", at=NOON)
 
 
 def _leave_unpaid(office: Office, guest: Participant, initial: str) -> None:

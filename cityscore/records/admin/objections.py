@@ -1,4 +1,4 @@
-"""The office's pages about objections: what is due, reading one, putting it to the source, deciding it."""
+"""The office's pages about objections, and about decisions that wait for confirmation."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cityscore.cities.duties import Act
-from cityscore.cities.office import OfficeAdmin, OfficeForm
+from cityscore.cities.office import OfficeAdmin, OfficeForm, may
 from cityscore.core import clock
+from cityscore.core.refusals import Refusal
 from cityscore.records import actions, queries
 from cityscore.records.models import Objection
 
@@ -106,6 +110,42 @@ class ObjectionAdmin(OfficeAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Objection | None = None) -> Any:
         return self.shown
+
+    def get_urls(self) -> list[URLPattern]:
+        decisions = self.admin_site.admin_view(self.decisions)
+        return [path("decisions/", decisions, name="records_decisions"), *super().get_urls()]
+
+    def decisions(self, request: HttpRequest) -> HttpResponse:
+        """Decisions against organisations: each counts once somebody here confirms it after its notice."""
+        if not may(request, Act.CONFIRM_RECORDS):
+            return HttpResponse(status=403)
+        if request.method == "POST":
+            self._confirm(request)
+            return HttpResponseRedirect(request.path)
+        waiting, today = queries.waiting_records(), queries.today(clock.now())
+        page = Paginator(waiting, self.list_per_page).get_page(request.GET.get("page"))
+        rows = [(each, queries.confirmable_on(each)) for each in page.object_list]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Decisions to confirm"),
+            "rows": [{"record": each, "from": day, "is_ready": day <= today} for each, day in rows],
+            "page": page,
+        }
+        return render(request, "records/office/decisions.html", context)
+
+    def _confirm(self, request: HttpRequest) -> None:
+        chosen = [int(each) for each in request.POST.getlist("record") if each.isdecimal() and len(each) < 19]
+        try:
+            confirmed = actions.confirm_records(
+                record_ids=chosen,
+                by=request.user,  # type: ignore[arg-type]
+                at=clock.now(),
+            )
+        except Refusal as refusal:
+            messages.error(request, refusal.message.in_language(get_language() or "zh-hans"))
+            return
+        said = ngettext("%(count)d decision counts now.", "%(count)d decisions count now.", len(confirmed))
+        messages.success(request, said % {"count": len(confirmed)})
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         waits = obj is None or obj.state in Objection.RUNNING

@@ -3,6 +3,6 @@
 from cityscore.records.models.feeds import Feed
 from cityscore.records.models.imports import Import, ImportProblem
 from cityscore.records.models.objections import Objection
-from cityscore.records.models.records import Record, WaitingRecord
+from cityscore.records.models.records import Record
 
-__all__ = ["Feed", "Import", "ImportProblem", "Objection", "Record", "WaitingRecord"]
+__all__ = ["Feed", "Import", "ImportProblem", "Objection", "Record"]

@@ -71,12 +71,3 @@ class Record(CityOwned):
 
     def __str__(self) -> str:
         return self.record_no
-
-
-class WaitingRecord(Record):
-    """The same table, as the list of decisions that wait for the office's confirmation."""
-
-    class Meta(Record.Meta):
-        proxy = True
-        verbose_name = _("decision to confirm")
-        verbose_name_plural = _("decisions to confirm")

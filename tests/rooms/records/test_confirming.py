@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import transaction
 
 from cityscore.cities.actions import publish_notice
 from cityscore.cities.refusals import DutyMissing
+from cityscore.core import crossing
 from cityscore.core.tenancy import open_city
 from cityscore.participants import queries as participant_queries
 from cityscore.participants.actions import desk, joining
@@ -21,6 +23,7 @@ from cityscore.records.refusals import NoticeRuns, RecordIsAdverse, RecordNotWai
 from cityscore.schemes.models import RecordType, Scheme, Source
 from cityscore.scoring.statements import statement_of
 from tests.cast import NOON, Cast, Office
+from tests.rooms.cities.builders import at_the_office
 from tests.rooms.participants.builders import USCC
 from tests.rooms.schemes.builders import published
 
@@ -178,3 +181,22 @@ def test_several_are_confirmed_together_or_not_at_all(willow: Office, firm: Part
     with pytest.raises(RecordNotWaiting), transaction.atomic():
         actions.confirm_records(record_ids=[first, second], by=willow.clerk, at=READY)
     assert [record.id for record in queries.waiting_records()] == [first]
+
+
+def test_the_office_confirms_on_a_page_from_the_day_on_which_notice_is_over(
+    willow: Office, firm: Participant
+) -> None:
+    record = bring(willow)
+    page = "/willow/office/records/objection/decisions/"
+    with time_machine.travel(READY - timedelta(days=1), tick=False), crossing.outside():
+        shown = at_the_office(willow.clerk).get(page).content.decode()
+        assert "2026-06-29" in shown
+        assert 'type="checkbox"' not in shown
+    with time_machine.travel(READY, tick=False), crossing.outside():
+        office = at_the_office(willow.clerk)
+        assert f'value="{record.id}"' in office.get(page).content.decode()
+        assert "to confirm: 1" in office.get("/willow/office/").content.decode()
+        answered = office.post(page, {"record": [str(record.id)]}, follow=True).content.decode()
+        assert "1 decision counts now." in answered
+        assert "No decision waits for confirmation." in answered
+        assert at_the_office(willow.editor).get(page).status_code == 403

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 
 from cityscore.cities.models import Account, CalendarDay
 from cityscore.cities.refusals import DutyMissing
+from cityscore.core import crossing
 from cityscore.core.tenancy import open_city
 from cityscore.participants import queries as participant_queries
 from cityscore.participants.actions import leaving
@@ -27,6 +29,7 @@ from cityscore.records.refusals import (
 from cityscore.schemes.models import Scheme
 from cityscore.scoring.statements import statement_of
 from tests.cast import NOON, Cast, Office
+from tests.rooms.cities.builders import at_the_office
 from tests.rooms.records.builders import HEADER, enrol, hand_in, open_scheme
 
 ROW = "W1,R1,2026-05-01,12\n"
@@ -47,7 +50,7 @@ def scheme(willow: Office) -> Scheme:
 
 @pytest.fixture
 def mei(willow: Office, scheme: Scheme) -> Participant:
-    person = enrol(willow, scheme, "W1").participant
+    person: Participant = enrol(willow, scheme, "W1").participant
     hand_in(willow, HEADER + ROW)
     return person
 
@@ -228,3 +231,21 @@ def test_leaving_takes_objections_along(willow: Office, scheme: Scheme, mei: Par
     dispute(mei)
     leaving.leave(participant=mei, scheme=scheme, actor=participant_queries.resident(mei), at=LATER)
     assert (Record.objects.count(), Objection.objects.count()) == (0, 0)
+
+
+def test_the_office_answers_on_a_page_with_reasons_and_each_opening_is_logged(
+    willow: Office, mei: Participant
+) -> None:
+    page = f"/willow/office/records/objection/{dispute(mei).id}/change/"
+    with time_machine.travel(LATER, tick=False), crossing.outside():
+        office = at_the_office(willow.clerk)
+        shown = office.get(page).content.decode()
+        assert "I was elsewhere." in shown
+        assert "Objections to answer: 1" in office.get("/willow/office/").content.decode()
+        assert "Say why" in office.post(page, {"verdict": "reject", "reasons": " "}).content.decode()
+        assert office.post(page, {"verdict": "forward", "reasons": ""}).status_code == 302
+        assert office.post(page, {"verdict": "uphold", "reasons": "You are right."}).status_code == 302
+        assert at_the_office(willow.editor).get(page).status_code == 403
+    assert (newest().status, Objection.objects.get().decision) == ("annulled", "You are right.")
+    looks = participant_queries.access_log(mei.id).filter(action="records.open_objection")
+    assert looks.count() >= 3
