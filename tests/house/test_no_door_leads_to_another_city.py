@@ -107,6 +107,7 @@ def test_a_resident_is_a_stranger_in_the_other_city(both: BothCities) -> None:
             f"points/{looked_at.scheme.code}/what-if/volunteer-steps/",
             "perks/",
             "data/",
+            "data/records/",
             "data/access/",
             "data/export/",
         ):
@@ -117,9 +118,14 @@ def test_a_resident_is_a_stranger_in_the_other_city(both: BothCities) -> None:
             assert client.get(f"/{looking.office.city.code}/me/{page}").status_code == 404
 
 
-def resident_addresses(scheme: str) -> list[str]:
-    """Every address of the resident API, filled for one scheme."""
-    fills = {"<str:scheme>": scheme, "<str:source>": "volunteers", "<uuid:agreement>": NO_AGREEMENT}
+def resident_addresses(scheme: str, record: Record) -> list[str]:
+    """Every address of the resident API, filled for one scheme and one record."""
+    fills = {
+        "<str:scheme>": scheme,
+        "<str:source>": "volunteers",
+        "<uuid:agreement>": NO_AGREEMENT,
+        "<row:record>": str(record.id),
+    }
     found = [str(each.pattern) for each in get_resolver("cityscore.pages.api.urls").url_patterns]
     for place, value in fills.items():
         found = [address.replace(place, value) for address in found]
@@ -134,7 +140,9 @@ def test_a_residents_app_reads_and_changes_nothing_of_the_other_city(both: BothC
         own = App(app.token, looking.office.city.code)
         assert own.get(f"statements/{looking.scheme.code}").status_code == 200
         assert own.get(f"statements/{looked_at.scheme.code}").status_code == 404
-        for address in resident_addresses(looked_at.scheme.code):
+        (record,) = rows_of(looked_at, Record, 1)
+        assert own.call("delete", f"records/{record.id}").status_code == 404
+        for address in resident_addresses(looked_at.scheme.code, record):
             for method in ("get", "post", "put", "delete"):
                 if (method, address) in CLAIMING:
                     continue

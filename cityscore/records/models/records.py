@@ -37,7 +37,9 @@ class Record(CityOwned):
     ended_on = models.DateField(_("ended"), null=True)
     recorded_on = models.DateField(_("recorded"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
-    set_aside = models.CharField(_("set aside"), max_length=12, choices=SetAside, blank=True)
+    set_aside = models.CharField(
+        _("set aside"), max_length=12, choices=SetAside, blank=True, default="", db_default=""
+    )
     document_no = models.CharField(_("document"), max_length=200, blank=True)
     authority = models.CharField(_("authority"), max_length=200, blank=True)
     fields = models.JSONField(_("content"), default=dict)
