@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from cityscore.core.refusals import Refusal
 from cityscore.pages.rendering import show
 from cityscore.pages.resident import Resident, back_to, proved, tell
-from cityscore.pages.wording import day, say
+from cityscore.pages.wording import choice, day, say
 from cityscore.records import actions, queries
 from cityscore.records.models import Objection, Record
 
@@ -171,10 +171,16 @@ def _in_words(found: Record) -> RecordInWords:
         id=found.id,
         title=kind.title,
         details=" · ".join([day(found.occurred_on), number, source.title]),
-        state=str(found.get_set_aside_display() if found.set_aside else found.get_status_display()),
+        state=_state(found),
         counts=found.status == Record.Status.ACTIVE and not found.set_aside,
         since=day(queries.today(found.received_at)),
     )
+
+
+def _state(found: Record) -> str:
+    if found.set_aside:
+        return str(found.get_set_aside_display())
+    return _("may count") if found.status == Record.Status.ACTIVE else str(found.get_status_display())
 
 
 def _facts(found: Record) -> Iterator[tuple[str, str]]:
@@ -184,8 +190,9 @@ def _facts(found: Record) -> Iterator[tuple[str, str]]:
     yield _("Recorded on"), day(found.recorded_on)
     fields = found.record_type.tree.fields
     for name, value in found.fields.items():
-        titled = fields[name].title if name in fields else None
-        yield (say(titled.sentence) if titled is not None else name), str(value)
+        field = fields.get(name)
+        title = name if field is None or field.title is None else say(field.title.sentence)
+        yield title, choice(value) if field is not None and field.type == "choice" else str(value)
     for name, title in FIELDS_UNTITLED.items():
         if value := getattr(found, name):
             yield str(title), value

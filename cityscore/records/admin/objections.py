@@ -81,7 +81,7 @@ class ObjectionAdmin(OfficeAdmin):
     act_to_change = Act.ANSWER_OBJECTIONS
     can_add = False
     is_logged_by_action = True
-    list_display = ("raised_at", "record_type", "state", "due_on", "late")
+    list_display = ("raised_at", "record_type", "state", "due_on", "in_time")
     list_filter = (RunningFilter, "state", "record_type")
     list_select_related = ("record_type",)
     search_fields = ("record_no",)
@@ -93,9 +93,10 @@ class ObjectionAdmin(OfficeAdmin):
         "appeal_decision", "appeal_decided_by", "appeal_decided_at",
     )  # fmt: skip
 
-    @admin.display(description=_("overdue"), boolean=True)
-    def late(self, objection: Objection) -> bool:
-        return objection.is_overdue(queries.today(clock.now()))
+    @admin.display(description=_("in time"), boolean=True)
+    def in_time(self, objection: Objection) -> bool | None:
+        is_running = objection.state in Objection.RUNNING
+        return not objection.is_overdue(queries.today(clock.now())) if is_running else None
 
     @admin.display(description=_("what the record says"))
     def record_content(self, objection: Objection) -> str:

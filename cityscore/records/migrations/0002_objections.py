@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('city_id', models.BigIntegerField(default=cityscore.core.tenancy.open_city_id, editable=False)),
                 ('record_no', models.CharField(max_length=100, verbose_name='record number')),
-                ('state', models.CharField(choices=[('open', 'waits for an answer'), ('forwarded', 'put to the source'), ('upheld', 'upheld: the record no longer counts'), ('rejected', 'rejected: the record counts'), ('appealed', 'appealed, waits for another officer'), ('withdrawn', 'withdrawn')], default='open', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'waits for an answer'), ('forwarded', 'put to the source'), ('upheld', 'upheld: the record no longer counts'), ('rejected', 'rejected: the record counts'), ('appealed', 'appealed, waits for another officer'), ('withdrawn', 'taken back by the person')], default='open', max_length=10, verbose_name='state')),
                 ('reason', models.TextField(max_length=2000, verbose_name='what is wrong')),
                 ('raised_at', models.DateTimeField(verbose_name='raised')),
                 ('due_on', models.DateField(null=True, verbose_name='due')),

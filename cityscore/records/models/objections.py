@@ -26,7 +26,7 @@ class Objection(CityOwned):
         UPHELD = "upheld", _("upheld: the record no longer counts")
         REJECTED = "rejected", _("rejected: the record counts")
         APPEALED = "appealed", _("appealed, waits for another officer")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", _("taken back by the person")
 
     RUNNING = (State.OPEN, State.FORWARDED, State.APPEALED)
 
