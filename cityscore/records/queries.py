@@ -30,6 +30,11 @@ def feed_by_code(code: str) -> Feed:
     return feed
 
 
+def is_new(feed: Feed) -> bool:
+    """Whether no file was ever taken in through this feed, so that its first one is only checked."""
+    return not Import.objects.filter(feed=feed, state=Import.State.ACCEPTED).exists()
+
+
 def problems_of(document: Import) -> list[Problem]:
     """What was found in a file, in the order of its lines."""
     return [

@@ -26,6 +26,22 @@ class FeedNotUsable(Refusal):
     sentence = Sentence("The feed {feed} could never read a file.", "渠道 {feed} 无法读取任何文件。")
 
 
+class ImportNotWaiting(Refusal):
+    code = "import-not-waiting"
+    sentence = Sentence(
+        "This file is “{state}”; there is nothing to decide about it.", "该文件的状态为“{state}”，无需处理。"
+    )
+
+
+class SecondPersonNeeded(Refusal):
+    code = "second-person-needed"
+    status = 403
+    sentence = Sentence(
+        "This file would bring more than {most} records: a second person must take it in.",
+        "该文件将导入超过 {most} 条记录，须由另一人确认接收。",
+    )
+
+
 class RecordUnknown(Refusal):
     code = "record-unknown"
     status = 404

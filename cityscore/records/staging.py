@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -21,15 +21,19 @@ COLUMNS = (
 )
 
 
+KEPT_TOGETHER = 1_000
+PERSON = 1
+"""Where a kept row has its participant id."""
+
+
 @dataclass(frozen=True, slots=True)
-class Merged:
-    """What became of the staged rows; `others_keys` are lines whose record number is somebody else's."""
+class Weighed:
+    """What the staged rows come to; `others_keys` are lines whose record number is somebody else's."""
 
     new_count: int
     updated_count: int
     unchanged_count: int
     others_keys: tuple[int, ...]
-    participant_ids: tuple[int, ...]
 
 
 @cache
@@ -67,29 +71,59 @@ class Staging:
             repeated: int = cursor.fetchone()[0]
         return repeated
 
-    def merge(self, *, import_id: int, adverse_types: Collection[str] = (), at: datetime) -> Merged:
-        """Write what is new or changed, once; the rest is counted. Active records of `adverse_types` wait for
-        confirmation."""
+    def weigh(self) -> Weighed:
+        """Take out what needs no writing: rows about somebody else's record, and what is known already."""
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE incoming_record")
             cursor.execute(statement("keys_of_others"))
             others = tuple(sorted(line for (line,) in cursor.fetchall()))
             cursor.execute(statement("unchanged"))
             unchanged = cursor.rowcount
+            cursor.execute(statement("known"))
+            updated: int = cursor.fetchone()[0]
+            cursor.execute("SELECT count(*) FROM incoming_record")
+            new: int = cursor.fetchone()[0] - updated
+        return Weighed(new, updated, unchanged, others)
+
+    def write(self, *, import_id: int, adverse_types: Collection[str] = (), at: datetime) -> list[int]:
+        """Write what is left; answers whom it is about. Active records of `adverse_types` are unconfirmed."""
+        with connection.cursor() as cursor:
             adverse = [self._type_ids[code] for code in adverse_types if code in self._type_ids]
             cursor.execute(statement("set_aside"), {"adverse_type_ids": adverse})
             cursor.execute(statement("supersede"), {"at": at})
-            updated = cursor.rowcount
             cursor.execute(statement("insert"), {"import_id": import_id, "at": at})
-            touched = cursor.fetchall()
+            touched = sorted(participant_id for participant_id, _ in cursor.fetchall())
+        self.close()
+        return touched
+
+    def close(self) -> None:
+        """Let the rows go before the transaction ends, so that another import can stage in it."""
+        with connection.cursor() as cursor:
             cursor.execute("DROP TABLE incoming_record")
-        return Merged(
-            new_count=sum(count for _, count in touched) - updated,
-            updated_count=updated,
-            unchanged_count=unchanged,
-            others_keys=others,
-            participant_ids=tuple(sorted(participant_id for participant_id, _ in touched)),
-        )
+
+    def left(self) -> Iterator[list[list[Any]]]:
+        """The rows that are left, a thousand at a time, as `restore` takes them."""
+        with connection.cursor() as cursor:
+            cursor.execute(statement("left"))
+            while rows := cursor.fetchmany(KEPT_TOGETHER):
+                yield [list(row) for row in rows]
+
+    def restore(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Stage again what `left` gave."""
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY incoming_record ({COLUMNS}) FROM STDIN") as copy,
+        ):
+            for row in rows:
+                copy.write_row([*row[:-1], bytes.fromhex(row[-1])])
+
+    def keep_only(self, consenting: Callable[[set[int]], set[int]]) -> int:
+        """Drop the rows of people who do not consent, by asking about all of them; answers how many."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT DISTINCT participant_id FROM incoming_record")
+            participant_ids = consenting({participant_id for (participant_id,) in cursor.fetchall()})
+            cursor.execute(statement("keep_only"), {"participant_ids": sorted(participant_ids)})
+            return int(cursor.rowcount)
 
     def _row(self, draft: Draft, participant_id: int) -> tuple[Any, ...]:
         return (

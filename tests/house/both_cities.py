@@ -95,6 +95,7 @@ def _open_town(
         _prove(office, account, initial)
         rows = f"{initial}1,{initial}-R1,2026-05-01,12\n{initial}1,{initial}-R2,nonsense,1\n"
         hand_in(office, HEADER + rows)
+        hand_in(office, HEADER + rows.replace("-R", "-S"), check_only=True)
         _object(traveller)
         till = counter(office, f"{initial.lower()}-north")
         _use_perks(till, traveller, initial)

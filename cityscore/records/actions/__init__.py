@@ -13,13 +13,15 @@ from cityscore.records.actions.contesting import (
 )
 from cityscore.records.actions.feeds import mapping_of, save_feed
 from cityscore.records.actions.forgetting import erase, forget_unconsented
-from cityscore.records.actions.importing import import_file
+from cityscore.records.actions.importing import accept_import, drop_import, import_file
 
 __all__ = [
+    "accept_import",
     "appeal_objection",
     "confirm_records",
     "decide_objection",
     "dispute_record",
+    "drop_import",
     "erase",
     "forget_unconsented",
     "forward_objection",

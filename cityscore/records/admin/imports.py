@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import get_language, gettext, ngettext
@@ -15,9 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from cityscore.cities.duties import Act
 from cityscore.cities.office import OfficeAdmin, may
 from cityscore.core import clock
+from cityscore.core.inert import inert_line
 from cityscore.core.refusals import Refusal
 from cityscore.records import actions, queries
 from cityscore.records.models import Feed, Import
+
+MOST_SHOWN = 1_000
 
 
 class ImportForm(forms.Form):
@@ -50,8 +53,13 @@ class ImportAdmin(OfficeAdmin):
     date_hierarchy = "received_at"
 
     def get_urls(self) -> list[URLPattern]:
-        hand_in = self.admin_site.admin_view(self.hand_in)
-        return [path("hand-in/", hand_in, name="records_import_hand_in"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path("hand-in/", view(self.hand_in), name="records_import_hand_in"),
+            path("<int:import_id>/decide/", view(self.decide), name="records_import_decide"),
+            path("<int:import_id>/problems.csv", view(self.problems), name="records_import_problems"),
+            *super().get_urls(),
+        ]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -68,7 +76,7 @@ class ImportAdmin(OfficeAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         document = self.get_object(request, object_id)
-        problems = queries.problems_of(document)[:500] if document else []
+        problems = queries.problems_of(document) if document else []
         language = get_language() or "en"
         shown = [
             {
@@ -77,9 +85,57 @@ class ImportAdmin(OfficeAdmin):
                 "code": each.code,
                 "text": each.message.in_language(language),
             }
-            for each in problems
+            for each in problems[:MOST_SHOWN]
         ]
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "problems": shown})
+        more = {
+            "problems": shown,
+            "problem_count": len(problems),
+            "waits": document is not None and document.state == Import.State.WAITING,
+            "may_import": may(request, Act.IMPORT_RECORDS),
+        }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
+
+    def problems(self, request: HttpRequest, import_id: int) -> HttpResponse:
+        """Every problem found in a file, as CSV that no spreadsheet takes for a formula."""
+        document = Import.objects.filter(id=import_id).first()
+        if document is None or not self.has_view_permission(request, document):
+            raise Http404
+        language = get_language() or "en"
+        lines = [inert_line([gettext("Line"), gettext("Column"), gettext("Code"), gettext("What to do")])]
+        lines += [
+            inert_line(
+                [str(each.line or ""), each.column or "", each.code, each.message.in_language(language)]
+            )
+            for each in queries.problems_of(document)
+        ]
+        answer = HttpResponse("\ufeff" + "\r\n".join(lines) + "\r\n", content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="problems-{document.id}.csv"'
+        return answer
+
+    def decide(self, request: HttpRequest, import_id: int) -> HttpResponse:
+        """Take in what a checked file brings, or drop it."""
+        document = Import.objects.select_related("feed").filter(id=import_id).first()
+        if document is None or not may(request, Act.IMPORT_RECORDS):
+            raise Http404
+        act = actions.accept_import if request.POST.get("do") == "accept" else actions.drop_import
+        if request.method == "POST":
+            try:
+                decided = act(document=document, by=request.user, at=clock.now())  # type: ignore[arg-type]
+                self._say(request, decided)
+            except Refusal as refusal:
+                messages.error(request, refusal.message.in_language(get_language() or "en"))
+        return HttpResponseRedirect(reverse("admin:records_import_change", args=[import_id]))
+
+    def _say(self, request: HttpRequest, document: Import) -> None:
+        """What became of a file, above the next page."""
+        if document.state == Import.State.WAITING:
+            messages.info(request, gettext("The file is checked. Nothing is taken in before you decide."))
+        elif document.state == Import.State.DROPPED:
+            messages.info(request, gettext("Nothing was taken in, and nothing of the file is kept."))
+        else:
+            kept = document.accepted_count + document.updated_count
+            text = ngettext("%(count)d record was taken in.", "%(count)d records were taken in.", kept)
+            messages.success(request, text % {"count": kept})
 
     def hand_in(self, request: HttpRequest) -> HttpResponse:
         """Upload a file; the answer is the import's own page, also when the file is refused."""
@@ -100,11 +156,10 @@ class ImportAdmin(OfficeAdmin):
                 file_name=upload.name,
                 by=request.user,  # type: ignore[arg-type]
                 at=clock.now(),
+                check_only="check" in request.POST or queries.is_new(form.cleaned_data["feed"]),
             )
         except Refusal as refusal:
             messages.error(request, refusal.message.in_language(get_language() or "en"))
             return HttpResponseRedirect(reverse("admin:records_import_changelist"))
-        kept = document.accepted_count + document.updated_count
-        text = ngettext("%(count)d record was taken in.", "%(count)d records were taken in.", kept)
-        messages.success(request, text % {"count": kept})
+        self._say(request, document)
         return HttpResponseRedirect(reverse("admin:records_import_change", args=[document.id]))

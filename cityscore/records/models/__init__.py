@@ -1,8 +1,8 @@
 """Tables of the records room: feeds, imports with what they refused, records by revision, objections."""
 
 from cityscore.records.models.feeds import Feed
-from cityscore.records.models.imports import Import, ImportProblem
+from cityscore.records.models.imports import Import, ImportProblem, KeptRows
 from cityscore.records.models.objections import Objection
 from cityscore.records.models.records import Record
 
-__all__ = ["Feed", "Import", "ImportProblem", "Objection", "Record"]
+__all__ = ["Feed", "Import", "ImportProblem", "KeptRows", "Objection", "Record"]

@@ -63,9 +63,14 @@ def enrol(
     )
 
 
-def hand_in(office: Office, text: str | bytes, *, at: datetime = NOON) -> Import:
+def hand_in(office: Office, text: str | bytes, *, at: datetime = NOON, check_only: bool = False) -> Import:
     """Import a file through the feed."""
     content = text.encode() if isinstance(text, str) else text
     return actions.import_file(
-        feed_code=FEED, stream=io.BytesIO(content), file_name="hours.csv", by=office.clerk, at=at
+        feed_code=FEED,
+        stream=io.BytesIO(content),
+        file_name="hours.csv",
+        by=office.clerk,
+        at=at,
+        check_only=check_only,
     )

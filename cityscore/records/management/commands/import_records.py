@@ -31,11 +31,21 @@ class Command(CityCommand):
         parser.add_argument("city", metavar="CITY")
         parser.add_argument("feed", metavar="FEED")
         parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument(
+            "--check-only",
+            action="store_true",
+            help="take nothing in before somebody accepts it in the office",
+        )
 
-    def act(self, *, city: str, feed: str, file: Path, by: Account, **_: Any) -> Answer:
+    def act(self, *, city: str, feed: str, file: Path, by: Account, check_only: bool, **_: Any) -> Answer:
         with open_file(file) as stream, city_opened(city):
             document = actions.import_file(
-                feed_code=feed, stream=stream, file_name=file.name, by=by, at=clock.now()
+                feed_code=feed,
+                stream=stream,
+                file_name=file.name,
+                by=by,
+                at=clock.now(),
+                check_only=check_only,
             )
             with transaction.atomic():
                 return _answer(document)
