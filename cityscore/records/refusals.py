@@ -37,8 +37,8 @@ class SecondPersonNeeded(Refusal):
     code = "second-person-needed"
     status = 403
     sentence = Sentence(
-        "This file would bring more than {most} records: a second person must take it in.",
-        "该文件将导入超过 {most} 条记录，须由另一人确认接收。",
+        "A file of more than {most} rows, or a complete list that misses much, needs a second person.",
+        "超过 {most} 行的文件或缺失较多的全量名单，须由另一人确认接收。",
     )
 
 
@@ -114,6 +114,17 @@ class NoticeRuns(Refusal):
 KEY_OF_ANOTHER = Sentence(
     "This record number already belongs to somebody else. Give each record its own number.",
     "该记录编号已属于其他人，请为每条记录使用单独的编号。",
+)
+
+LIST_NOT_WHOLE = Sentence(
+    "Rows of this complete list were refused, so nothing that seems to be missing is annulled. Correct them "
+    "and send the whole list again.",
+    "该全量名单中有行未通过，因此不会作废看似缺失的记录；请更正后重新报送全量名单。",
+)
+LIST_MISSES_MUCH = Sentence(
+    "This list does not name {count} of {active} active records. If it is really complete, a second person "
+    "takes it in; otherwise drop it.",
+    "该名单缺少 {active} 条有效记录中的 {count} 条。确为全量时由另一人接收，否则请放弃。",
 )
 
 MORE = Sentence(

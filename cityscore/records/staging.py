@@ -36,6 +36,22 @@ class Weighed:
     others_keys: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """How many active records a complete list does not name, of how many there are."""
+
+    count: int
+    active_count: int
+
+    @property
+    def is_much(self) -> bool:
+        """Whether it looks like half a file: more than 20, and more than a tenth."""
+        return self.count > MISSED_AT_EASE and self.count * 10 > self.active_count
+
+
+MISSED_AT_EASE = 20
+
+
 @cache
 def statement(name: str) -> str:
     """The text of one file under `sql/`."""
@@ -71,6 +87,31 @@ class Staging:
             repeated: int = cursor.fetchone()[0]
         return repeated
 
+    def missing(self, types: Collection[str]) -> Missing:
+        """What a complete list of these record types does not name; asked before `weigh` takes rows out."""
+        type_ids = [self._type_ids[code] for code in types]
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS named_record, missing_record")
+            cursor.execute(statement("named"))
+            cursor.execute(statement("missing"), {"type_ids": type_ids})
+            cursor.execute("SELECT count(*) FROM missing_record")
+            missing_count: int = cursor.fetchone()[0]
+            cursor.execute(statement("active"), {"type_ids": type_ids})
+            return Missing(missing_count, cursor.fetchone()[0])
+
+    def annul_missing(self, *, import_id: int, at: datetime) -> list[int]:
+        """Annul what `missing` found; answers whom it is about."""
+        with connection.cursor() as cursor:
+            cursor.execute(statement("end_missing"), {"at": at})
+            cursor.execute(statement("annul_missing"), {"import_id": import_id, "at": at})
+            return sorted({participant_id for (participant_id,) in cursor.fetchall()})
+
+    def size(self) -> int:
+        """How many rows are staged."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM incoming_record")
+            return int(cursor.fetchone()[0])
+
     def weigh(self) -> Weighed:
         """Take out what needs no writing: rows about somebody else's record, and what is known already."""
         with connection.cursor() as cursor:
@@ -81,9 +122,7 @@ class Staging:
             unchanged = cursor.rowcount
             cursor.execute(statement("known"))
             updated: int = cursor.fetchone()[0]
-            cursor.execute("SELECT count(*) FROM incoming_record")
-            new: int = cursor.fetchone()[0] - updated
-        return Weighed(new, updated, unchanged, others)
+        return Weighed(self.size() - updated, updated, unchanged, others)
 
     def write(self, *, import_id: int, adverse_types: Collection[str] = (), at: datetime) -> list[int]:
         """Write what is left; answers whom it is about. Active records of `adverse_types` are unconfirmed."""

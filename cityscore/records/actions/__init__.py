@@ -11,9 +11,10 @@ from cityscore.records.actions.contesting import (
     restore_record,
     withdraw_objection,
 )
+from cityscore.records.actions.deciding import accept_import, drop_import
 from cityscore.records.actions.feeds import mapping_of, save_feed
 from cityscore.records.actions.forgetting import erase, forget_unconsented
-from cityscore.records.actions.importing import accept_import, drop_import, import_file
+from cityscore.records.actions.importing import import_file
 
 __all__ = [
     "accept_import",

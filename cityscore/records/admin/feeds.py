@@ -29,6 +29,7 @@ class FeedForm(OfficeForm):
             "record_type",
             "identifier_type",
             "columns",
+            "mode",
             "is_active",
         )
         help_texts = {"columns": _('Header in the file → our column, such as {"证件号码": "identifier"}.')}

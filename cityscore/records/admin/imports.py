@@ -46,7 +46,7 @@ class ImportAdmin(OfficeAdmin):
     change_form_template = "records/office/import.html"
     list_display = (
         "received_at", "file_name", "feed", "state", "row_count", "accepted_count", "updated_count",
-        "unchanged_count", "not_enrolled_count", "refused_count", "by_name",
+        "unchanged_count", "annulled_count", "not_enrolled_count", "refused_count", "by_name",
     )  # fmt: skip
     list_filter = ("state", "feed", "received_at")
     search_fields = ("file_name",)

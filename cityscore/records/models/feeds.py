@@ -11,7 +11,14 @@ from cityscore.schemes.models import RecordType, Source, Titled
 
 
 class Feed(Titled):
-    """One kind of file from a source. `columns` maps its headers to ours: `{"证件号码": "identifier"}`."""
+    """One kind of file from a source. `columns` maps its headers to ours: `{"证件号码": "identifier"}`.
+
+    A snapshot is a complete list: what it does not name any more is annulled.
+    """
+
+    class Mode(models.TextChoices):
+        APPEND = "append", _("adds and corrects")
+        SNAPSHOT = "snapshot", _("complete list each time: what is missing is annulled")
 
     source = CityForeignKey(Source, verbose_name=_("source"))
     record_type = CityForeignKey(RecordType, null=True, blank=True, verbose_name=_("always this record type"))
@@ -19,6 +26,9 @@ class Feed(Titled):
         _("always this kind of identifier"), max_length=20, choices=IdentifierType, blank=True
     )
     columns = models.JSONField(_("columns"), default=dict, blank=True)
+    mode = models.CharField(
+        _("each file"), max_length=10, choices=Mode, default=Mode.APPEND, db_default=Mode.APPEND
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta(Titled.Meta):

@@ -41,6 +41,7 @@ class Import(CityOwned):
     updated_count = models.PositiveIntegerField(_("updated"), default=0)
     not_enrolled_count = models.PositiveIntegerField(_("not enrolled or not consenting"), default=0)
     refused_count = models.PositiveIntegerField(_("refused"), default=0)
+    annulled_count = models.PositiveIntegerField(_("annulled, because missing"), default=0)
     record_no_header = models.CharField(max_length=200, blank=True, editable=False)
 
     class Meta(CityOwned.Meta):

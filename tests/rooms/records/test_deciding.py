@@ -19,7 +19,7 @@ from cityscore.participants import queries as participant_queries
 from cityscore.participants.actions import leaving
 from cityscore.participants.models import Participant
 from cityscore.records import actions, queries
-from cityscore.records.actions import importing
+from cityscore.records.actions import intake
 from cityscore.records.models import Feed, Import, KeptRows, Record
 from cityscore.records.refusals import ImportNotWaiting, SecondPersonNeeded
 from cityscore.schemes.models import Scheme
@@ -124,7 +124,7 @@ def test_the_same_file_is_the_same_import_while_it_waits(willow: Office, mei: Pa
 def test_many_records_need_a_second_person(
     willow: Office, mei: Participant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "MOST_BY_ONE", 1)
+    monkeypatch.setattr(intake, "MOST_BY_ONE", 1)
     document = hand_in(willow, FILE)
     assert document.state == "waiting"
     with pytest.raises(SecondPersonNeeded):

@@ -1,0 +1,93 @@
+"""What receiving a file and deciding about it have in common: turns, consent, what is missing, writing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from cityscore.core import audit, hooks
+from cityscore.core.refusals import Problem
+from cityscore.participants import queries as participant_queries
+from cityscore.records import queries
+from cityscore.records.models import Feed, Import, ImportProblem
+from cityscore.records.refusals import (
+    KEY_OF_ANOTHER,
+)
+from cityscore.records.staging import Missing, Staging, Weighed
+from cityscore.schemes.models import RecordType, Source
+
+MOST_BY_ONE = 200_000
+"""Rows of consenting people that one person may take in; more wait for a second one."""
+KEY_CODE = "key-belongs-to-another"
+
+
+def take_turn(source_id: int) -> None:
+    """Two imports of one source never interleave."""
+    Source.objects.select_for_update(no_key=True).get(id=source_id)
+
+
+def type_ids(feed: Feed) -> dict[str, int]:
+    return dict(RecordType.objects.filter(source=feed.source).values_list("code", "id"))
+
+
+def drop_unconsented(document: Import, staging: Staging) -> int:
+    """Whoever withdrew while the file was read is dropped; whoever withdraws from here on waits."""
+    asked = partial(participant_queries.still_consenting, source_id=document.feed.source_id)
+    return staging.keep_only(asked)
+
+
+def missing_of(document: Import, staging: Staging) -> Missing | None:
+    """What a complete list leaves out; None for other files, and for a list that is not whole: a row that
+    could not be read may be one of those that seem to be missing."""
+    feed = document.feed
+    if feed.mode != Feed.Mode.SNAPSHOT or document.refused_count:
+        return None
+    types = [feed.record_type.code] if feed.record_type is not None else list(type_ids(feed))
+    return staging.missing(types)
+
+
+def asks_for_two(staged_count: int, missing: Missing | None) -> bool:
+    return staged_count > MOST_BY_ONE or (missing is not None and missing.is_much)
+
+
+def write(document: Import, staging: Staging, missing: Missing | None, at: datetime) -> None:
+    people = set(staging.write(import_id=document.id, adverse_types=queries.adverse_types(), at=at))
+    if missing is not None and missing.count:
+        people |= set(staging.annul_missing(import_id=document.id, at=at))
+    document.annulled_count = missing.count if missing is not None else 0
+    if people:
+        hooks.records_changed.tell(participant_ids=sorted(people), at=at)
+
+
+def problems_of_keys(weighed: Weighed, header: str) -> list[Problem]:
+    return [
+        Problem(KEY_CODE, "record_no", KEY_OF_ANOTHER, line=line, column=header)
+        for line in weighed.others_keys
+    ]
+
+
+def keep_problems(document: Import, found: list[Problem]) -> None:
+    ImportProblem.objects.bulk_create([_problem_row(document, problem) for problem in found], batch_size=1000)
+
+
+def _problem_row(document: Import, problem: Problem) -> ImportProblem:
+    return ImportProblem(
+        import_file=document,
+        line=problem.line,
+        column=(problem.column or "")[:200],
+        code=problem.code,
+        sentence_en=problem.message.en[:500],
+        sentence_zh=problem.message.zh_hans[:500],
+    )
+
+
+def log(document: Import, actor: audit.Actor, verb: str, at: datetime) -> None:
+    audit.write(
+        actor=actor,
+        action=f"records.{verb}",
+        at=at,
+        about=f"import:{document.id}",
+        feed=document.feed.code,
+        state=document.state,
+        accepted=document.accepted_count,
+    )
