@@ -14,4 +14,9 @@ app.conf.beat_schedule = {
     "reconcile": {"task": "core.reconcile_every_city", "schedule": 5.0},
     # Cities lie in several time zones; each hour the run opens for those whose day has just turned.
     "nightly-run": {"task": "scoring.nightly_in_every_city", "schedule": crontab(minute=5)},
+    "forget-stale": {
+        "task": "participants.forget_stale_in_every_city",
+        "schedule": crontab(hour=18, minute=20),
+    },
+    "purge": {"task": "records.purge_in_every_city", "schedule": crontab(hour=18, minute=40)},
 }

@@ -38,6 +38,7 @@ SENTENCES = {
     "records.remove_record": gettext_lazy("Removed a record; it does not count any more"),
     "records.restore_record": gettext_lazy("Let a removed record count again"),
     "records.confirm_record": gettext_lazy("Confirmed a decision; it counts from now on"),
+    "records.purge": gettext_lazy("Deleted records whose time to be kept is over"),
     "participants.erase": gettext_lazy("Erased everything"),
     "statement": gettext_lazy("Looked at the statement of points"),
     "scoring.statement": gettext_lazy("Looked at the statement of points"),

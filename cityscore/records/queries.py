@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime
 from typing import Any
 
@@ -10,12 +11,13 @@ from django.db.models import Count, QuerySet, Sum
 from cityscore.cities import queries as city_queries
 from cityscore.core import clock
 from cityscore.core.refusals import Problem, Sentence
-from cityscore.records.models import Feed, Import, ImportProblem, Objection, Record
+from cityscore.records.models import Feed, Import, ImportProblem, Objection, Record, Retention
 from cityscore.records.refusals import FeedUnknown
 from cityscore.schemes.guardrails.grounds import deducting_types
-from cityscore.schemes.language import Place, read_content
-from cityscore.schemes.models import SchemeVersion
+from cityscore.schemes.language import Place, Rule, read_content
+from cityscore.schemes.models import RecordType, SchemeVersion
 
+GRACE_MONTHS = 12
 NOTICE_DAYS = 10
 """Working days of notice to an organisation before a decision against it may count."""
 APPEAL_WITHIN = 15
@@ -100,6 +102,32 @@ def waiting_records() -> QuerySet[Record]:
         .select_related("record_type__source")
         .order_by("received_at", "id")
     )
+
+
+def months_counted(record_type: RecordType) -> int | None:
+    """For how many months after a record was recorded published rules may count it, a year of grace included
+    for facts recorded early; None where a rule counts from the end of something, which may be any day."""
+    versions = SchemeVersion.objects.filter(state=SchemeVersion.State.PUBLISHED)
+    rules = [
+        rule
+        for version in versions
+        for rule in version.scheme_tree.rules
+        if rule.record_type == record_type.code
+    ]
+    if any(rule.clock.starts == "ended" for rule in rules):
+        return None
+    return max((_longest(rule) + GRACE_MONTHS for rule in rules), default=1)
+
+
+def _longest(rule: Rule) -> int:
+    months = [rule.valid.months] if rule.valid.by is None else list(rule.valid.by.table.values())
+    return max(int(each or 0) for each in months) + rule.clock.after_days // 28 + 1
+
+
+def kept_since(retention: Retention, on: date) -> date:
+    """The first day of recording that is still kept."""
+    year, month = divmod(on.year * 12 + on.month - 1 - retention.months, 12)
+    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
 
 
 def revisions_of(record: Record) -> QuerySet[Record]:

@@ -42,6 +42,17 @@ class SecondPersonNeeded(Refusal):
     )
 
 
+class KeptTooShort(Refusal):
+    code = "kept-too-short"
+    status = 422
+    sentence = Sentence(
+        "Published rules may count {record_type} for {least} months after it was recorded: keep it at least "
+        "that long. “–”: a rule counts from the end of something, so no number of months is safe.",
+        "已发布的规则在记录后 {least} 个月内可能对“{record_type}”计分，保存期不得短于此。"
+        "“–”表示某规则自事项结束之日起算，无法以月数限定。",
+    )
+
+
 class RecordUnknown(Refusal):
     code = "record-unknown"
     status = 404

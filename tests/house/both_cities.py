@@ -96,7 +96,7 @@ def _open_town(
         rows = f"{initial}1,{initial}-R1,2026-05-01,12\n{initial}1,{initial}-R2,nonsense,1\n"
         hand_in(office, HEADER + rows)
         hand_in(office, HEADER + rows.replace("-R", "-S"), check_only=True)
-        _object(traveller)
+        _object(office, traveller)
         till = counter(office, f"{initial.lower()}-north")
         _use_perks(till, traveller, initial)
         _leave_unpaid(office, traveller, initial)
@@ -105,10 +105,11 @@ def _open_town(
         return Town(office, initial, scheme, account, traveller, till, run, weighed)
 
 
-def _object(person: Participant) -> None:
+def _object(office: Office, person: Participant) -> None:
     CalendarDay.objects.create(day=date(2026, 10, 1), title="National Day")
     record = records.newest_records(person.id)[0]
     contesting.dispute_record(participant=person, record_id=record.id, reason="Not me.", at=NOON)
+    contesting.set_retention(record_type=RecordType.objects.get(), months=900, by=office.editor, at=NOON)
 
 
 def _leave_unpaid(office: Office, guest: Participant, initial: str) -> None:

@@ -15,6 +15,7 @@ from cityscore.records.actions.deciding import accept_import, drop_import
 from cityscore.records.actions.feeds import mapping_of, save_feed
 from cityscore.records.actions.forgetting import erase, forget_unconsented
 from cityscore.records.actions.importing import import_file
+from cityscore.records.actions.purging import purge, set_retention
 
 __all__ = [
     "accept_import",
@@ -29,8 +30,10 @@ __all__ = [
     "import_file",
     "look_at_objection",
     "mapping_of",
+    "purge",
     "remove_record",
     "restore_record",
     "save_feed",
+    "set_retention",
     "withdraw_objection",
 ]

@@ -1,7 +1,8 @@
-"""The office's pages about feeds, imports, objections, and decisions to confirm."""
+"""The office's pages about feeds, imports, objections, decisions to confirm, and how long is kept what."""
 
 from cityscore.records.admin.feeds import FeedAdmin
 from cityscore.records.admin.imports import ImportAdmin
 from cityscore.records.admin.objections import ObjectionAdmin
+from cityscore.records.admin.retention import RetentionAdmin
 
-__all__ = ["FeedAdmin", "ImportAdmin", "ObjectionAdmin"]
+__all__ = ["FeedAdmin", "ImportAdmin", "ObjectionAdmin", "RetentionAdmin"]

@@ -4,5 +4,6 @@ from cityscore.records.models.feeds import Feed
 from cityscore.records.models.imports import Import, ImportProblem, KeptRows
 from cityscore.records.models.objections import Objection
 from cityscore.records.models.records import Record
+from cityscore.records.models.retention import Retention
 
-__all__ = ["Feed", "Import", "ImportProblem", "KeptRows", "Objection", "Record"]
+__all__ = ["Feed", "Import", "ImportProblem", "KeptRows", "Objection", "Record", "Retention"]

@@ -35,7 +35,7 @@ ASKED: dict[str, Any] = {
 }
 READS = [
     "identity", "statements/leaf", "records", "perks", "enrolments", "consents", "access-log", "standings",
-    "redemptions", "export",
+    "redemptions", "objections", "export",
 ]  # fmt: skip
 WRITES: list[tuple[str, str, Any]] = [
     ("post", "what-if", ASKED),
@@ -44,6 +44,8 @@ WRITES: list[tuple[str, str, Any]] = [
     ("put", "consents/leaf/volunteers", {"given": True}),
     ("put", "standings/00000000-0000-4000-8000-000000000000", {"given": True}),
     ("post", "passes", {"perk": "library-books"}),
+    ("delete", "records/1", None),
+    ("post", "records/1/dispute", {"reason": "Not mine."}),
     ("post", "erase", {"sure": True}),
 ]
 
