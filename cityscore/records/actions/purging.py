@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -59,7 +59,7 @@ def _purge_type(retention_id: int, at: datetime) -> int:
 @transaction.atomic
 def _purge_some(retention_id: int, at: datetime) -> int:
     kept = Retention.objects.get(id=retention_id)
-    facts = {
+    facts: dict[str, int | date] = {
         "record_type_id": kept.record_type_id,
         "before": queries.kept_since(kept, queries.today(at)),
         "most": AT_ONCE,
@@ -67,7 +67,7 @@ def _purge_some(retention_id: int, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement("purge"), facts)
         gone = cursor.fetchall()
-    count = sum(is_newest for _, is_newest in gone)
+    count: int = sum(is_newest for _, is_newest in gone)
     Retention.objects.filter(id=kept.id).update(purged_count=F("purged_count") + count, purged_at=at)
     people = sorted({participant_id for participant_id, _ in gone})
     if people:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from cityscore.cities.refusals import DutyMissing
+from cityscore.core import faults
 from cityscore.core.tenancy import open_city
 from cityscore.participants import queries as participant_queries
 from cityscore.participants.models import Participant
@@ -104,7 +105,7 @@ def test_it_goes_in_batches_each_of_which_stays(
     def die(place: str) -> None:
         raise died
 
-    monkeypatch.setattr(purging.faults, "reach", die)
+    monkeypatch.setattr(faults, "reach", die)
     with pytest.raises(RuntimeError):
         actions.purge(at=LATER)
     assert len(numbers()) == 2
