@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -22,7 +22,7 @@ from cityscore.participants.actions import desk, joining, leave
 from cityscore.participants.models import Enrolment
 from cityscore.participants.queries import resident
 from cityscore.records import queries as records
-from cityscore.records.actions import import_file
+from cityscore.records.actions import confirm_records, import_file
 from cityscore.records.models import Feed
 from cityscore.schemes.language import SchemeTree
 from cityscore.schemes.language.writing import dump_scheme
@@ -44,6 +44,8 @@ from .strategies import LEVELS, schemes
 
 TODAY = date(2026, 6, 15)
 LATER = NOON + timedelta(minutes=5)
+CONFIRMED = NOON + timedelta(days=30)
+"""When the notice of decisions against organisations has run out; what is invented counts as confirmed."""
 Given = dict[str, Any]
 
 
@@ -59,9 +61,9 @@ def mei_with(cast: Cast, *rows: str) -> tuple[Scheme, Enrolment]:
     return scheme, mei
 
 
-def suppose(mei: Enrolment, *given: Given, as_of: date = TODAY) -> Supposition:
+def suppose(mei: Enrolment, *given: Given, as_of: date = TODAY, at: datetime = LATER) -> Supposition:
     return what_if(
-        participant=mei.participant, scheme=mei.scheme, records=given, as_of=as_of, today=TODAY, at=LATER
+        participant=mei.participant, scheme=mei.scheme, records=given, as_of=as_of, today=TODAY, at=at
     )
 
 
@@ -212,11 +214,11 @@ def try_out(office: Office, tree: SchemeTree, seed: int, people: int) -> int:
     ]
     _import(office, tree, [real for real, _ in asked])
     answers = [
-        suppose(each, *[_as_given(row) for row in added])
+        suppose(each, *[_as_given(row) for row in added], at=CONFIRMED)
         for each, (_, added) in zip(everyone, asked, strict=True)
     ]
     _import(office, tree, [added for _, added in asked], after=1)
-    while actions.score_touched(scheme=scheme, as_of=TODAY, at=LATER):
+    while actions.score_touched(scheme=scheme, as_of=TODAY, at=CONFIRMED):
         pass
     for each, answer, (real, added) in zip(everyone, answers, asked, strict=True):
         _assert_happened(tree, each, answer, real + added)
@@ -322,6 +324,8 @@ def _import(office: Office, tree: SchemeTree, rows: Sequence[list[dict[str, str]
         at=NOON + timedelta(minutes=after),
     )
     assert received.accepted_count == sum(map(len, rows)), records.problems_of(received)
+    waiting = [each.id for each in records.waiting_records()]
+    confirm_records(record_ids=waiting, by=office.clerk, at=CONFIRMED)
 
 
 def _assert_happened(
@@ -334,7 +338,7 @@ def _assert_happened(
     assert now.dimensions == after.dimensions
     if not answer.difference.depends_on_others:
         assert now.band == after.band
-    real = statement_of(participant=enrolment.participant, scheme=enrolment.scheme, as_of=TODAY, at=LATER)
+    real = statement_of(participant=enrolment.participant, scheme=enrolment.scheme, as_of=TODAY, at=CONFIRMED)
     supposed = answer.statement(after, real["subject"])
     if answer.difference.depends_on_others:
         assert real["band"] == now.band
