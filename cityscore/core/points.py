@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import lru_cache
 
 HUNDREDTHS = 100
 
 
+@lru_cache(maxsize=10_000)
 def to_hundredths(points: Decimal | int) -> int:
     """Exact hundredths of a point. Raises ValueError when finer than 0.01 (`not-representable`)."""
     scaled = Decimal(points) * HUNDREDTHS
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{points} has more than two decimals")
     return int(scaled)
+
+
+fraction_of = lru_cache(maxsize=50_000)(Fraction)
+"""A decimal as a fraction, to divide by a step without a remainder lost."""
 
 
 def round_half_away(numerator: int, denominator: int) -> int:
@@ -29,6 +36,7 @@ def round_to_decimals(hundredths: int, decimals: int) -> int:
     return round_half_away(hundredths, unit) * unit
 
 
+@lru_cache(maxsize=50_000)
 def show(hundredths: int, decimals: int = 2) -> str:
     """Hundredths as a decimal string with exactly `decimals` decimals, as statements print them."""
     exact = Decimal(hundredths) / HUNDREDTHS

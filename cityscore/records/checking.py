@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date
 from heapq import nsmallest
 from itertools import islice, repeat
@@ -201,47 +200,3 @@ def check_rows(
         organisation_types=organisation_types,
         listed_limit=listed_limit,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A file that has been read to its end once; `accepted` reads it again."""
-
-    findings: Findings
-    _again: Checking
-
-    def accepted(self) -> Iterator[Draft]:
-        """The drafts that stand, in file order, each record once. To be called once."""
-        for outcome in self._again:
-            if isinstance(outcome, Draft) and self.findings.stands(outcome.line):
-                yield outcome
-
-
-def check_file(
-    table: Table,
-    mapping: FeedMapping,
-    record_types: Collection[RecordType],
-    *,
-    today: date,
-    organisation_types: frozenset[str] = frozenset(),
-    listed_limit: int = LISTED,
-) -> Checked:
-    """Check a file in two readings: all findings first, then only drafts that stand.
-
-    Twice the time of `check_rows`, for callers that cannot take a draft back. Refusals as there.
-    """
-
-    def reading() -> Checking:
-        return check_rows(
-            table,
-            mapping,
-            record_types,
-            today=today,
-            organisation_types=organisation_types,
-            listed_limit=listed_limit,
-        )
-
-    first = reading()
-    for _ in first:
-        pass
-    return Checked(first.findings, reading())

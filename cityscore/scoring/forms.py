@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from cityscore.core.points import to_hundredths
+from cityscore.core.points import fraction_of, to_hundredths
 from cityscore.schemes.language import By, Fixed, Per, Steps, Tier, Tiers
 
 from .results import LARGEST
@@ -35,14 +35,14 @@ def _number_points(form: Per | Steps | Tiers, value: Fraction) -> int:
         return _stepped(value, form)
     if isinstance(form, Tiers):
         return _tier_points(form, value)
-    reached = [points for threshold, points in form.table if Fraction(threshold) <= value]
+    reached = [points for threshold, points in form.table if fraction_of(threshold) <= value]
     return to_hundredths(reached[-1]) if reached else 0
 
 
 def _tier_points(form: Tiers, value: Fraction) -> int:
     points, lower = 0, Fraction()
     for tier in form.table:
-        upper = value if tier.upto is None else min(value, Fraction(tier.upto))
+        upper = value if tier.upto is None else min(value, fraction_of(tier.upto))
         if upper > lower:
             points += _stepped(upper - lower, tier)
         lower = upper
@@ -51,7 +51,7 @@ def _tier_points(form: Tiers, value: Fraction) -> int:
 
 def _stepped(value: Fraction, each: Per | Tier) -> int:
     """floor(value / step) × points, at most max."""
-    return towards_zero(floor(value / Fraction(each.step)) * to_hundredths(each.points), each.max)
+    return towards_zero(floor(value / fraction_of(each.step)) * to_hundredths(each.points), each.max)
 
 
 def towards_zero(hundredths: int, cap: Decimal | None) -> int:

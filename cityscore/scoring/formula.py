@@ -26,7 +26,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from cityscore.core.points import round_half_away, round_to_decimals, to_hundredths
+from cityscore.core.points import fraction_of, round_half_away, round_to_decimals, to_hundredths
 from cityscore.schemes.language import Fixed, Rule, SchemeTree
 
 from .bands import band_of
@@ -56,6 +56,14 @@ class Day:
     @property
     def next_year(self) -> date:
         return date(self.as_of.year + 1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A record that a rule takes, and its window under the rule; None when that never starts."""
+
+    fact: Fact
+    span: Span | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +100,10 @@ def score(
 
     `grants` are all that are known, whenever they count; the result holds those that count on the day.
     """
-    facts, known, day = tuple(facts), tuple(grants), Day(as_of, review_by or OPEN)
+    known, day = tuple(grants), Day(as_of, review_by or OPEN)
     grants = tuple(grant for grant in known if grant.holds(as_of))
-    outcomes = {rule.code: _outcome(tree, rule, facts, day) for rule in tree.rules}
+    taken = _taken(tree, facts)
+    outcomes = {rule.code: _outcome(tree, rule, taken[rule.code], day) for rule in tree.rules}
     dimensions = {}
     for dimension in tree.dimensions:
         earned = sum(outcomes[rule.code].points for rule in rules_of(tree, dimension))
@@ -106,7 +115,7 @@ def score(
         base=None if tree.scale is None else to_hundredths(tree.scale.base),
         total=total,
         band=None if total is None else band_of(tree, total),
-        next_change_on=_next_change(tree, facts, known, day),
+        next_change_on=_next_change(tree, taken, known, day),
         dimensions=dimensions,
         lines=lines,
         noted=tuple(_noted(tree, outcomes)),
@@ -125,9 +134,18 @@ def _total(tree: SchemeTree, gained: int) -> int | None:
 # Steps 1 to 3: the records that count, each with its points
 
 
-def _counting(tree: SchemeTree, rule: Rule, facts: Iterable[Fact], day: Day) -> Iterator[Counting]:
-    for fact in sorted(facts, key=lambda fact: fact.record_no):
-        span = span_of(rule, fact) if matches(rule, fact) else None
+def _taken(tree: SchemeTree, facts: Iterable[Fact]) -> dict[str, list[Taken]]:
+    """By rule, what it takes, by record_no."""
+    ordered = sorted(facts, key=lambda fact: fact.record_no)
+    return {
+        rule.code: [Taken(fact, span_of(rule, fact)) for fact in ordered if matches(rule, fact)]
+        for rule in tree.rules
+    }
+
+
+def _counting(tree: SchemeTree, rule: Rule, taken: Iterable[Taken], day: Day) -> Iterator[Counting]:
+    for each in taken:
+        fact, span = each.fact, each.span
         if span is None or fact.recorded_on > day.as_of:
             continue
         if tree.period == "calendar-year" and fact.occurred_on.year != day.as_of.year:
@@ -148,15 +166,17 @@ def _record_points(rule: Rule, fact: Fact, span: Span, day: Day) -> int:
 def _form_value(rule: Rule, fact: Fact) -> Fraction | str | None:
     value = None if isinstance(rule.form, Fixed) else fact.fields.get(rule.form.field)
     if isinstance(value, Decimal):
-        return Fraction(value)
+        return fraction_of(value)
     return value if isinstance(value, str) else None
 
 
 # Step 4: once, year, number, sum, cap
 
 
-def _outcome(tree: SchemeTree, rule: Rule, facts: Iterable[Fact], day: Day) -> Outcome:
-    found = list(_counting(tree, rule, facts, day))
+def _outcome(tree: SchemeTree, rule: Rule, taken: Iterable[Taken], day: Day) -> Outcome:
+    found = list(_counting(tree, rule, taken, day))
+    if not found:
+        return Outcome(points=0, capped=False, records=())
     kept = _at_most(rule, _cap_per_year(rule, _once_per(rule, found)))
     earned = _total_points(rule, found) if rule.counts == "total" else sum(each.points for each in kept)
     points = towards_zero(earned, rule.cap)
@@ -249,22 +269,23 @@ def _noted(tree: SchemeTree, outcomes: Mapping[str, Outcome]) -> Iterator[NotedR
 # Step 7: the next change
 
 
-def _next_change(tree: SchemeTree, facts: Iterable[Fact], grants: Iterable[Grant], day: Day) -> date | None:
+def _next_change(
+    tree: SchemeTree, taken: Mapping[str, Iterable[Taken]], grants: Iterable[Grant], day: Day
+) -> date | None:
     changes = {day.next_year} if tree.period == "calendar-year" else set()
     for grant in grants:
         changes.update((grant.counts_from, grant.counts_until))
-    for fact in facts:
-        for rule in tree.rules:
-            if matches(rule, fact):
-                changes.update(_changes(rule, fact, day))
+    for rule in tree.rules:
+        for each in taken[rule.code]:
+            changes.update(_changes(rule, each, day))
     return min((change for change in changes if change > day.as_of), default=None)
 
 
-def _changes(rule: Rule, fact: Fact, day: Day) -> Iterator[date]:
-    yield fact.recorded_on
-    span = span_of(rule, fact)
+def _changes(rule: Rule, each: Taken, day: Day) -> Iterator[date]:
+    recorded_on, span = each.fact.recorded_on, each.span
+    yield recorded_on
     if span is None or span.starts_on > day.review_by:
         return
     yield from (span.starts_on, span.ends_on)
-    if rule.fade is not None and fact.recorded_on <= day.as_of and span.holds(day.as_of):
+    if rule.fade is not None and recorded_on <= day.as_of and span.holds(day.as_of):
         yield day.as_of + timedelta(days=1)

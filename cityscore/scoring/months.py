@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import MAXYEAR, date, timedelta
+from functools import lru_cache
 
 OPEN = date(MAXYEAR, 12, 31)
 """The open end: no window starts then or later, and none ends later."""
@@ -11,6 +12,7 @@ OPEN = date(MAXYEAR, 12, 31)
 _A_DAY = timedelta(days=1)
 
 
+@lru_cache(maxsize=50_000)
 def add_months(day: date, months: int) -> date:
     """`day + make_interval(months => …)`: 31 Jan + 1 is the last of February. Months may
     be negative. Beyond the calendar it answers the calendar's own first day, or `OPEN`.

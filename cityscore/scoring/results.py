@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Literal
 
-from cityscore.core.points import round_half_away, to_hundredths
+from cityscore.core.points import fraction_of, round_half_away, to_hundredths
 from cityscore.schemes.language import Dimension, Rule, SchemeTree
 
 LARGEST = 10**15
@@ -112,7 +111,7 @@ def bounded(hundredths: int, low: Decimal | None, high: Decimal | None) -> int:
 
 def weighted(hundredths: int, weight: Decimal) -> int:
     """The value times the weight, rounded half away from zero to a hundredth."""
-    exact = hundredths * Fraction(weight)
+    exact = hundredths * fraction_of(weight)
     return bounded(round_half_away(exact.numerator, exact.denominator), None, None)
 
 

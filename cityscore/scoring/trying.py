@@ -12,7 +12,8 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from cityscore.core.refusals import Problem
-from cityscore.records.checking import check_file
+from cityscore.records.checking import check_rows
+from cityscore.records.drafts import Draft
 from cityscore.records.mapping import FeedMapping
 from cityscore.records.reading import open_table
 from cityscore.schemes.language import SchemeTree
@@ -45,16 +46,19 @@ def read_trial(tree: SchemeTree, stream: BinaryIO) -> Trial:
     """The records of a file in the contract's columns. Raises the refusals of `records.reading`."""
     codes = frozenset(each.code for each in tree.record_types)
     mapping = FeedMapping()
-    checked = check_file(
+    checking = check_rows(
         open_table(stream, mapping.names_known(tree.record_types)),
         mapping,
         tree.record_types,
         today=date.max,  # a trial may look at any day
         organisation_types=codes if tree.participants == "organisation" else frozenset(),
     )
+    drafts = [outcome for outcome in checking if isinstance(outcome, Draft)]
     types = {each.code: each for each in tree.record_types}
     found: dict[tuple[str, str], list[Fact]] = {}
-    for draft in checked.accepted():
+    for draft in drafts:
+        if not checking.findings.stands(draft.line):
+            continue
         facts = found.setdefault((draft.identifier, draft.identifier_type), [])
         if draft.status == "active":
             facts.append(fact_of(draft, types[draft.record_type]))
@@ -62,7 +66,7 @@ def read_trial(tree: SchemeTree, stream: BinaryIO) -> Trial:
     return Trial(
         subjects=tuple(identifier for identifier, _ in ordered),
         facts={place: found[key] for place, key in enumerate(ordered)},
-        problems=tuple(checked.findings.problems),
+        problems=tuple(checking.findings.problems),
     )
 
 

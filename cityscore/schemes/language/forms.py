@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -81,7 +82,7 @@ class Points(Part):
             raise PydanticCustomError("one_form", "exactly one form is expected")
         return value
 
-    @property
+    @cached_property
     def form(self) -> Fixed | Per | Steps | Tiers | By:
         if self.fixed is not None:
             return Fixed(points=self.fixed)
