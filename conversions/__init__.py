@@ -1,0 +1,1 @@
+"""Agreements between two cities and what a resident of one counts as in the other."""

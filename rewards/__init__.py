@@ -1,0 +1,1 @@
+"""Perks, the passes that show them, and what merchants may ask and be told."""

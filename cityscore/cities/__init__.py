@@ -1,0 +1,1 @@
+"""A city, its officers and their duties, its notices and its calendar."""

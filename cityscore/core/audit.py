@@ -59,6 +59,14 @@ def count_of(*, action: str, about: str, since: datetime) -> int:
     return AuditEntry.objects.filter(action=action, about=about, at__gt=since).count()
 
 
+def entries_of(*, actions: Iterable[str], about: str, since: datetime | None) -> list[AuditEntry]:
+    """What was done to one thing after a moment, or ever, the oldest first."""
+    found = AuditEntry.objects.filter(action__in=list(actions), about=about)
+    if since is not None:
+        found = found.filter(at__gt=since)
+    return list(found.order_by("at", "id"))
+
+
 def write_for_each(
     participant_ids: Iterable[int], *, actor: Actor, action: str, at: datetime, about: str = ""
 ) -> None:

@@ -104,6 +104,12 @@ class PreparesPublication(Protocol):
     ) -> None: ...
 
 
+class TellsApprover(Protocol):
+    """What an approver should read before publishing a version, beyond its own content."""
+
+    def __call__(self, *, version_id: int) -> list[Sentence]: ...
+
+
 class PerkLadders(Protocol):
     """The perks that rest on this scheme's points and are open, paused or about to open."""
 
@@ -164,6 +170,7 @@ publication_gates: Hook[GatesPublication] = Hook("publication_gates", required_o
 publication_preparations: Hook[PreparesPublication] = Hook(
     "publication_preparations", required_of=("scoring",)
 )
+told_to_approver: Hook[TellsApprover] = Hook("told_to_approver", required_of=("scoring",))
 perk_ladders: Hook[PerkLadders] = Hook("perk_ladders", required_of=("rewards",))
 scheme_published: Hook[SchemePublished] = Hook("scheme_published", required_of=("scoring",))
 scheme_started: Hook[SchemeStarted] = Hook("scheme_started", required_of=("scoring",))

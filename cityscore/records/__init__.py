@@ -1,0 +1,1 @@
+"""Facts from administrative sources: read, checked, kept as revisions, contested and let go."""

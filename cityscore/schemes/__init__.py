@@ -1,0 +1,1 @@
+"""What earns points in a city: the scheme language, its guardrails, its editor and its versions."""

@@ -1,0 +1,1 @@
+"""Points from records: the reference formula, the SQL compiled from it, runs, statements and previews."""

@@ -13,6 +13,7 @@ class ScoringConfig(AppConfig):
         from cityscore.core import hooks
         from cityscore.scoring import actions, gates, progress, queries
         from cityscore.scoring.cases import actions as golden_actions
+        from cityscore.scoring.cases import changes
         from cityscore.scoring.preview import actions as previewing
 
         hooks.records_changed.register(self.label, actions.note_changed_records)
@@ -22,6 +23,7 @@ class ScoringConfig(AppConfig):
         hooks.scheme_started.register(self.label, golden_actions.take_shipped)
         hooks.publication_preparations.register(self.label, previewing.prepare)
         hooks.publication_gates.register(self.label, gates.findings)
+        hooks.told_to_approver.register(self.label, changes.told)
         hooks.waits_for_office.register(self.label, progress.waits_for_office)
         hooks.exports.register(self.label, queries.export)
         hooks.erases.register(self.label, actions.erase)

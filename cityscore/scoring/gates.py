@@ -16,6 +16,7 @@ from cityscore.schemes.models import SchemeVersion
 from cityscore.schemes.refusals import SchemeHasProblems
 from cityscore.scoring import engine, queries
 from cityscore.scoring.cases import actions as golden_actions
+from cityscore.scoring.cases import changes
 from cityscore.scoring.models import Preview
 from cityscore.scoring.preview import actions as previewing
 from cityscore.scoring.preview import limits
@@ -48,6 +49,7 @@ def findings(*, version_id: int, effective_on: date, approver_id: int, at: datet
     version = SchemeVersion.objects.select_related("scheme").get(id=version_id)
     return [
         *(_does_not_run(version) or golden_actions.findings(version)),
+        *changes.findings(version, approver_id),
         *_impact_findings(version, effective_on, approver_id, at),
     ]
 

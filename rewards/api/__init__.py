@@ -1,0 +1,1 @@
+"""The merchant API: thin doors to the actions of this room."""

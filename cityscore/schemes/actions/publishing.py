@@ -13,7 +13,7 @@ from cityscore.cities.duties import Act
 from cityscore.cities.models import Account
 from cityscore.core import audit, clock, hooks
 from cityscore.core.exact_json import digest
-from cityscore.core.refusals import Problem
+from cityscore.core.refusals import Problem, Sentence
 from cityscore.schemes import findings, shared
 from cityscore.schemes.language import SchemeTree, content_of, read_scheme
 from cityscore.schemes.models import Scheme, SchemeVersion
@@ -137,6 +137,11 @@ def gate_problems(held: SchemeVersion, *, by: Account, at: datetime, effective_o
         for _, gate in gates
         for problem in gate(version_id=held.id, effective_on=effective_on, approver_id=by.id, at=at)
     ]
+
+
+def told(version: SchemeVersion) -> list[Sentence]:
+    """What the rooms above want an approver to have read before publishing a version."""
+    return [each for _, tell in hooks.told_to_approver.answers() for each in tell(version_id=version.id)]
 
 
 def lock_every_scheme() -> None:

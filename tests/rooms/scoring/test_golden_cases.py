@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,14 +13,18 @@ from cityscore.core.hooks import scheme_started
 from cityscore.core.models import AuditEntry
 from cityscore.core.tenancy import open_city
 from cityscore.schemes import actions as schemes
+from cityscore.schemes.actions import publishing
 from cityscore.schemes.models import Scheme
 from cityscore.schemes.refusals import SchemeHasProblems
 from cityscore.scoring.cases import actions as golden_actions
 from cityscore.scoring.models import GoldenCase
 from cityscore.scoring.refusals import CasesHaveProblems, NoDraftToJudgeBy
 from tests.cast import NOON, Cast, Office
-from tests.rooms.schemes.builders import draft, published, scheme_text
+from tests.rooms.cities.builders import at_the_office
+from tests.rooms.schemes.builders import all_duties, draft, published, scheme_text
 from tests.rooms.scoring.builders import CASES
+
+VERSIONS = "/willow/office/schemes/schemeversion/"
 
 
 @pytest.fixture
@@ -125,6 +131,26 @@ def test_one_case_is_stored_changed_and_removed_and_each_is_in_the_log(willow: O
     verbs = AuditEntry.objects.filter(action__contains="golden").values_list("action", flat=True)
     assert list(verbs).count("scoring.store_golden_case") == 4
     assert list(verbs).count("scoring.remove_golden_case") == 1
+
+
+def test_an_approver_is_told_of_each_change_and_approves_none_of_their_own(willow: Office) -> None:
+    first = published(willow)
+    assert publishing.told(first) == []
+    imported(willow)
+    publish(willow)
+    helper = all_duties("helper@willow.example.org")
+    later = NOON + timedelta(days=1)
+    golden_actions.remove_case(stored=GoldenCase.objects.all()[0], by=helper, at=later)
+    version = draft(willow, scheme_text(("[20, 5]", "[20, 4]")))
+    (sentence,) = publishing.told(version)
+    assert "removed the example person “Forty hours”" in sentence.en
+    with pytest.raises(SchemeHasProblems) as refused:
+        schemes.publish_version(version=version, by=helper, at=later)
+    assert [each.code for each in refused.value.problems] == ["golden-case-own"]
+    page = at_the_office(willow.approver).get(f"{VERSIONS}{version.id}/approve/")
+    assert sentence.en in html.unescape(page.content.decode())
+    assert schemes.publish_version(version=version, by=willow.approver, at=later).number == 3
+    assert publishing.told(draft(willow)) == []
 
 
 def test_only_who_drafts_schemes_keeps_cases(willow: Office) -> None:

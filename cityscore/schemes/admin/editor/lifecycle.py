@@ -16,6 +16,8 @@ from cityscore.cities.queries import present_city
 from cityscore.core import clock
 from cityscore.core.refusals import Refusal
 from cityscore.schemes import actions, shared
+from cityscore.schemes.actions import publishing
+from cityscore.schemes.admin import describing
 from cityscore.schemes.admin.editor.ground import (
     Ground,
     account_of,
@@ -77,6 +79,7 @@ class LifecyclePages(Ground):
             **self.shown(request, version),
             "form": form,
             "changes": shared.changed_titles(tree),
+            "told": [describing.say(each) for each in publishing.told(version)],
             "title": gettext("Approve and publish"),
         }
         if request.method != "POST" or not form.is_valid():
@@ -102,7 +105,12 @@ class LifecyclePages(Ground):
         version = version_or_404(version_id)
         require(request, Act.APPROVE_SCHEME)
         form = RenewalForm(request.POST or None, initial=_next_term(version))
-        context = {"version": version, "form": form, "title": gettext("Renew unchanged")}
+        context = {
+            "version": version,
+            "form": form,
+            "told": [describing.say(each) for each in publishing.told(version)],
+            "title": gettext("Renew unchanged"),
+        }
         if request.method != "POST" or not form.is_valid():
             return self.page(request, "editor/renew", context)
         try:

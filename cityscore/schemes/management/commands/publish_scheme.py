@@ -12,6 +12,7 @@ from cityscore.cities.models import Account
 from cityscore.core import clock, hooks
 from cityscore.core.management.base import Answer, CityCommand, city_opened, iso_day
 from cityscore.schemes import actions, queries
+from cityscore.schemes.actions import publishing
 from cityscore.schemes.models import SchemeVersion
 from cityscore.schemes.refusals import NoDraft, SchemeUnknown
 
@@ -30,6 +31,9 @@ class Command(CityCommand):
     def act(self, *, city: str, scheme: str, by: Account, effective: date | None, **_: Any) -> Answer:
         with city_opened(city):
             draft = _draft_of(scheme)
+            with transaction.atomic():
+                for sentence in publishing.told(draft):
+                    self.progress(f"{sentence.en}\n{sentence.zh_hans}")
             self.progress("Weighing what would change for those who take part.")
             hooks.publication_preparations.tell(
                 version_id=draft.id, effective_on=effective, approver_id=by.id, at=clock.now()

@@ -36,10 +36,16 @@ class Command(CityCommand):
         began = time.monotonic()
         with city_opened(city) as opened:
             at = clock.now()
+            today = clock.today_in(opened.time_zone, at)
+            if as_of not in (None, today):
+                self.progress(
+                    f"{as_of} is not today ({today}): residents and merchants go by these points until the "
+                    "nightly run, which opens within the hour."
+                )
             with transaction.atomic():
                 run = actions.open_run(
                     scheme=queries.scheme_or_refuse(scheme),
-                    as_of=as_of or clock.today_in(opened.time_zone, at),
+                    as_of=as_of or today,
                     by=audit.Actor("operator", "", "command line"),
                     at=at,
                 )
