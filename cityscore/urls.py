@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path, re_path
 
 from cityscore.pages import front
-from cityscore.pages.api.document import schema
+from cityscore.pages.api.document import schema, sources_schema
 from cityscore.schemes import schemas
 
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path(schemas.ADDRESS.lstrip("/"), schemas.scheme, name="scheme_json_schema"),
     path("api/v1/cities/schema", schema, name="resident_schema"),
     path("api/v1/cities/<str:city>/me/", include("cityscore.pages.api.urls")),
+    path("api/v1/sources/schema", sources_schema, name="source_schema"),
+    path("api/v1/sources/<str:source>/", include("cityscore.records.api.urls")),
     path("api/v1/", include("rewards.api.urls")),
     path("_allauth/", include("cityscore.pages.api.entrance")),
     re_path(r"^(?P<code>[a-z][a-z0-9-]*)$", front.to_city),

@@ -181,30 +181,3 @@ class FundExhausted(Refusal):
         "The guarantee fund of {year} does not reach for this; raise its budget first.",
         "{year} 年担保资金余额不足，请先增加预算。",
     )
-
-
-class KeyReusedForAnotherRequest(Refusal):
-    code = "idempotency-key-reused"
-    status = 422
-    sentence = Sentence(
-        "This Idempotency-Key was used for another request; make a new key for each request.",
-        "此 Idempotency-Key 已用于另一请求，请为每个请求生成新的键。",
-    )
-
-
-class KeyInFlight(Refusal):
-    code = "request-in-flight"
-    status = 409
-    sentence = Sentence(
-        "A request with this Idempotency-Key is still being answered; ask again shortly with the same key.",
-        "使用此 Idempotency-Key 的请求仍在处理中，请稍后用同一键重试。",
-    )
-
-
-class KeyMissing(Refusal):
-    code = "idempotency-key-missing"
-    status = 400
-    sentence = Sentence(
-        "Send an Idempotency-Key header: 1 to 128 visible ASCII characters, new for each request.",
-        "请附上 Idempotency-Key 请求头：1 至 128 个可见 ASCII 字符，每个请求使用新的键。",
-    )

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from cityscore.core.models import AuditEntry
 
-ActorKind = Literal["resident", "officer", "merchant", "operator", "system"]
+ActorKind = Literal["resident", "officer", "merchant", "source", "operator", "system"]
 
 
 @dataclass(frozen=True, slots=True)

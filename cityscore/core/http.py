@@ -44,13 +44,14 @@ class StrictJSONParser(BaseParser):
     """UTF-8 JSON without NUL, NaN, lone surrogates, repeated keys, huge numbers or deep nesting."""
 
     media_type = "application/json"
+    most_bytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None
     ) -> dict[str, Any]:
-        raw = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
-        if len(raw) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise BodyTooLarge
+        raw = stream.read(self.most_bytes + 1)
+        if len(raw) > self.most_bytes:
+            raise BodyTooLarge(self.most_bytes)
         try:
             text = codecs.decode(raw, "utf-8")
             parsed = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique_keys)
@@ -65,7 +66,11 @@ class StrictJSONParser(BaseParser):
 class BodyTooLarge(Spoken):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "body-too-large"
-    sentence = Sentence("The body is too large; send at most 512 kB.", "请求内容过大，最多 512 kB。")
+    sentence = Sentence("The body is too large; send at most {most} kB.", "请求内容过大，最多 {most} kB。")
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__()
+        self.sentence = self.sentence.filled({"most": most_bytes // 1000})
 
 
 class BodyNotJson(Spoken, exceptions.ParseError):

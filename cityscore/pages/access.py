@@ -79,6 +79,7 @@ def _who(entry: AuditEntry, by_me: bool) -> str:
     names = {
         "officer": _("City office: %(name)s"),
         "merchant": _("Merchant: %(name)s"),
+        "source": _("Source: %(name)s"),
         "operator": _("Operator: %(name)s"),
     }
     if entry.actor_kind in names:

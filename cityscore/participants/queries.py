@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Literal
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -121,14 +122,22 @@ def still_consenting(participant_ids: Iterable[int], *, source_id: int) -> set[i
         return {participant_id for (participant_id,) in cursor.fetchall()}
 
 
-def consenting_participants(source_id: int, since: date | None = None) -> list[Participant]:
-    """Everybody whose consent to a source is in force, given on or after a day (UTC). Log it first."""
+def consenting_participants(
+    source_id: int, since: date | None = None, *, after: UUID | None = None, most: int | None = None
+) -> list[Participant]:
+    """Everybody whose consent to a source is in force, given on or after a day (UTC). Log it first.
+
+    In the order of their public ids, which says nothing; `after` one of them, and at `most` so many.
+    """
     yes = Consent.objects.filter(
         source_id=source_id, withdrawn_at__isnull=True, enrolment__ended_at__isnull=True
     )
     if since is not None:
         yes = yes.filter(given_at__gte=datetime.combine(since, time.min, tzinfo=UTC))
-    return list(Participant.objects.filter(id__in=yes.values("enrolment__participant_id")).order_by("id"))
+    found = Participant.objects.filter(id__in=yes.values("enrolment__participant_id")).order_by("public_id")
+    if after is not None:
+        found = found.filter(public_id__gt=after)
+    return list(found[:most])
 
 
 def _taking_part(indexes: list[bytes], source_id: int | None) -> dict[bytes, int]:

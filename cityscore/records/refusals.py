@@ -26,6 +26,22 @@ class FeedNotUsable(Refusal):
     sentence = Sentence("The feed {feed} could never read a file.", "渠道 {feed} 无法读取任何文件。")
 
 
+class SourceScopesUnknown(Refusal):
+    code = "source-scopes-unknown"
+    status = 422
+    sentence = Sentence(
+        "A source's system may {known}, at least one of them.", "来源系统的权限为 {known}，至少选一项。"
+    )
+
+
+class ListNotPushed(Refusal):
+    code = "list-not-pushed"
+    sentence = Sentence(
+        "This feed takes complete lists, which cannot be sent in parts: send a file to the office.",
+        "此渠道每次须报送全量名单，不能分批推送，请以文件报送。",
+    )
+
+
 class ImportNotWaiting(Refusal):
     code = "import-not-waiting"
     sentence = Sentence(

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import OperationalError, connection, transaction
-from psycopg.errors import LockNotAvailable
+from django.db import transaction
 
-from cityscore.core.tenancy import open_city_id
+from cityscore.core.idempotency import KeyReusedForAnotherRequest, take_turn
 from rewards.models import StoredAnswer
-from rewards.refusals import KeyInFlight, KeyReusedForAnotherRequest
-
-WAIT_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +28,7 @@ def answered_once(
 
     Raises KeyInFlight after 5 seconds of waiting for the same key, KeyReusedForAnotherRequest.
     """
-    _take_turn(client_id, key)
+    take_turn(client_id, key)
     kept = stored_answer(client_id=client_id, key=key)
     if kept is not None:
         if kept.request_digest != request_digest:
@@ -54,22 +49,3 @@ def answered_once(
 def stored_answer(*, client_id: str, key: str) -> StoredAnswer | None:
     """What a client's request with this key was answered."""
     return StoredAnswer.objects.filter(client_id=client_id, key=key).first()
-
-
-def _take_turn(client_id: str, key: str) -> None:
-    """Hold the key until this transaction ends; wait for another that holds it."""
-    named = f"idempotency\x00{open_city_id()}\x00{client_id}\x00{key}"
-    number = int.from_bytes(hashlib.sha256(named.encode()).digest()[:8], signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s::bigint)", [number])
-        if cursor.fetchone() == (True,):
-            return
-        try:
-            with transaction.atomic():
-                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{WAIT_SECONDS}s"])
-                cursor.execute("SELECT pg_advisory_xact_lock(%s::bigint)", [number])
-                cursor.execute("SELECT set_config('lock_timeout', '0', true)")
-        except OperationalError as error:
-            if isinstance(error.__cause__, LockNotAvailable):
-                raise KeyInFlight from error
-            raise

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from allauth.idp.oidc.models import Client, Token
 from django.db import transaction
 
 from cityscore.cities import duties
 from cityscore.cities import queries as city_queries
 from cityscore.cities.duties import Act
 from cityscore.cities.models import Account
-from cityscore.core import audit
+from cityscore.core import audit, credentials
 from cityscore.core.refusals import Problem, Sentence
 from cityscore.participants.identifiers import tidy
 from cityscore.schemes.language.values import CODE_LENGTH, CODE_PATTERN
@@ -48,6 +46,10 @@ class IssuedClient:
     merchant_client: MerchantClient
     client_id: str
     secret: str
+
+    @property
+    def pk(self) -> int:
+        return self.merchant_client.id
 
 
 @transaction.atomic
@@ -142,19 +144,8 @@ def issue_client(
     wanted = [scope for scope in SCOPES if scope in set(scopes)]
     if not wanted or set(scopes) - set(SCOPES):
         raise ScopesUnknown(known=", ".join(SCOPES))
-    secret = secrets.token_urlsafe(32)
-    client = Client(
-        id=f"{city_queries.present_city().code}.{secrets.token_hex(10)}",
-        name=name[:100],
-        type=Client.Type.CONFIDENTIAL,
-        grant_types=Client.GrantType.CLIENT_CREDENTIALS,
-        response_types="",
-        created_at=at,
-    )
-    client.set_scopes(wanted)
-    client.set_default_scopes(wanted)
-    client.set_secret(secret)
-    client.save()
+    city_code = city_queries.present_city().code
+    client, secret = credentials.issue(city_code=city_code, name=name, scopes=wanted, at=at)
     made = MerchantClient.objects.create(
         merchant=merchant, client=client, name=name[:100], scopes=wanted, issued_at=at, is_test=is_test
     )
@@ -168,7 +159,7 @@ def revoke_client(*, merchant_client: MerchantClient, by: Account, at: datetime)
     actor = duties.require(by, Act.EDIT_MERCHANTS)
     MerchantClient.objects.filter(id=merchant_client.id).update(is_active=False)
     merchant_client.is_active = False
-    Token.objects.filter(client_id=merchant_client.client_id).delete()
+    credentials.end_tokens(merchant_client.client_id)
     _log(merchant_client.merchant, actor, "revoke_client", at, client=merchant_client.client_id)
 
 

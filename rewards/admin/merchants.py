@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.utils.translation import gettext
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from cityscore.cities.credential_pages import CredentialAdmin, CredentialForm
 from cityscore.cities.duties import Act
-from cityscore.cities.office import OfficeAdmin, OfficeForm
+from cityscore.cities.office import OfficeAdmin
 from cityscore.core import clock
 from rewards import actions
 from rewards.models import Merchant, MerchantClient, Offer
@@ -88,15 +87,8 @@ class OfferAdmin(MerchantsRoomAdmin):
         obj.pk = made.pk
 
 
-class ClientForm(OfficeForm):
-    """A new credential; the secret is shown on the next page, and never again."""
-
-    scopes = forms.MultipleChoiceField(
-        label=_("may"),
-        choices=SCOPE_CHOICES,
-        initial=[scope for scope, _label in SCOPE_CHOICES],
-        widget=forms.CheckboxSelectMultiple,
-    )
+class ClientForm(CredentialForm):
+    scope_choices = SCOPE_CHOICES
 
     class Meta:
         model = MerchantClient
@@ -105,70 +97,34 @@ class ClientForm(OfficeForm):
             "is_test": _("Reads the test codes TEST-granted, TEST-not_entitled … and nothing else.")
         }
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if self.instance.pk:
-            self.fields.pop("scopes", None)
-
-    def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() | {"client"}
-
 
 @admin.register(MerchantClient)
-class MerchantClientAdmin(MerchantsRoomAdmin):
-    """Issued with its secret shown once; revoked by taking away the tick."""
+class MerchantClientAdmin(CredentialAdmin):
+    """One system of one merchant."""
 
+    act_to_change = Act.EDIT_MERCHANTS
     form = ClientForm
+    holder = "merchant"
+    asked = ("is_test",)
+    scope_choices = SCOPE_CHOICES
     list_display = ("name", "merchant", "client_id", "shown_scopes", "is_test", "is_active", "issued_at")
     list_filter = ("is_active", "is_test", "merchant")
     list_select_related = ("merchant",)
     search_fields = ("name", "client__id")
     empty_hint = _("No merchant's system has a credential yet.")
 
-    @admin.display(description=_("may"))
-    def shown_scopes(self, held: MerchantClient) -> str:
-        return ", ".join(str(label) for scope, label in SCOPE_CHOICES if scope in held.scopes)
+    def about(self, obj: Any) -> str:
+        return f"merchant:{obj.merchant.code}"
 
-    @admin.display(description=_("client id"))
-    def client_id(self, held: MerchantClient) -> str:
-        return str(held.client_id)
+    def issue(self, obj: Any, scopes: Sequence[str], request: Any) -> actions.IssuedClient:
+        return actions.issue_client(
+            merchant=obj.merchant,
+            name=obj.name,
+            scopes=scopes,
+            is_test=obj.is_test,
+            by=request.user,
+            at=clock.now(),
+        )
 
-    def get_fields(self, request: HttpRequest, obj: MerchantClient | None = None) -> Any:
-        if obj is None:
-            return ["merchant", "name", "scopes", "is_test"]
-        return ["merchant", "name", "client_id", "shown_scopes", "is_test", "issued_at", "is_active"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: MerchantClient | None = None) -> list[str]:
-        fixed = ["merchant", "name", "client_id", "shown_scopes", "is_test", "issued_at"]
-        return [] if obj is None else fixed
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or obj.is_active)
-
-    def save_model(self, request: Any, obj: MerchantClient, form: Any, change: bool) -> None:
-        if change and not obj.is_active:
-            actions.revoke_client(merchant_client=obj, by=request.user, at=clock.now())
-        elif not change:
-            issued = actions.issue_client(
-                merchant=obj.merchant,
-                name=obj.name,
-                scopes=form.cleaned_data["scopes"],
-                is_test=obj.is_test,
-                by=request.user,
-                at=clock.now(),
-            )
-            obj.pk = issued.merchant_client.pk
-            request._issued = issued
-
-    def response_add(self, request: Any, obj: MerchantClient, post_url_continue: Any = None) -> HttpResponse:
-        """The one page that shows the secret; no browser may keep it."""
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "issued": request._issued,
-            "merchant": obj.merchant,
-            "title": gettext("New credential"),
-        }
-        response = TemplateResponse(request, "rewards/office/secret.html", context)
-        response["Cache-Control"] = "no-store"
-        return response
+    def revoke(self, obj: Any, request: Any) -> None:
+        actions.revoke_client(merchant_client=obj, by=request.user, at=clock.now())

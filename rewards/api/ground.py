@@ -8,8 +8,9 @@ from typing import Any
 
 from rest_framework.views import APIView
 
+from cityscore.core.credentials import HasScope
 from rewards.actions import Question, Refused
-from rewards.api.caller import Caller, MayDo, MerchantAuthentication, caller_of
+from rewards.api.caller import Caller, MerchantAuthentication, caller_of
 from rewards.models import Verification
 
 
@@ -17,7 +18,7 @@ class MerchantView(APIView):
     """A view for merchants' systems; `scope` names what their credential must allow."""
 
     authentication_classes = (MerchantAuthentication,)
-    permission_classes = (MayDo,)
+    permission_classes = (HasScope,)
     scope: str | None = None
 
     @property

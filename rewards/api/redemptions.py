@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +15,14 @@ from rest_framework.request import Request
 from cityscore.core import clock
 from cityscore.core.doors import answer, as_bytes, checked, exact, moment, problems, wrong
 from cityscore.core.exact_json import canonical
+from cityscore.core.idempotency import KEY, key_of
 from cityscore.core.refusals import Sentence
 from rewards import actions, queries
 from rewards.actions.answering import Given, answered_once, stored_answer
 from rewards.api import shapes
 from rewards.api.ground import MerchantView, refused
 from rewards.models import Redemption, Verification
-from rewards.refusals import KeyMissing
 
-KEY = re.compile(r"[\x21-\x7e]{1,128}")
 PAGE_LENGTH = 100
 NO_CURSOR = Sentence("This is no cursor of ours.", "这不是本接口给出的游标。")
 
@@ -54,9 +52,7 @@ class Redemptions(MerchantView):
     )
     def post(self, request: Request) -> HttpResponse:
         """201 when used; 200 when refused, in the same form as a refused verification."""
-        key = request.headers.get("Idempotency-Key", "")
-        if not KEY.fullmatch(key):
-            raise KeyMissing
+        key = key_of(request)
         at = clock.now()
         body = checked(shapes.RedemptionAsk, request)
         question = self.question(Verification.Asked.REDEEM, body, at)

@@ -12,7 +12,7 @@ from cityscore.core import audit
 from cityscore.core.tenancy import open_city
 from cityscore.participants.models import Participant
 from cityscore.participants.queries import resident as resident_actor
-from cityscore.records import actions as contesting
+from cityscore.records import actions as record_actions
 from cityscore.records import queries as records
 from cityscore.records.models import Feed
 from cityscore.schemes.models import RecordType, Scheme, SchemeVersion, Source
@@ -37,6 +37,7 @@ BACK = (
     .replace("[[1000, 500], [1010, 650]]", "[[500, 1000], [510, 1005]]")
 )
 """The same agreement the other way round."""
+PUSHED = {"occurred_on": "2026-05-01", "hours": "1"}
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def _open_town(
         hand_in(office, HEADER + rows)
         hand_in(office, HEADER + rows.replace("-R", "-S"), check_only=True)
         _object(office, traveller)
+        _push(office, initial)
         till = counter(office, f"{initial.lower()}-north")
         _use_perks(till, traveller, initial)
         _leave_unpaid(office, traveller, initial)
@@ -108,8 +110,28 @@ def _open_town(
 def _object(office: Office, person: Participant) -> None:
     CalendarDay.objects.create(day=date(2026, 10, 1), title="National Day")
     record = records.newest_records(person.id)[0]
-    contesting.dispute_record(participant=person, record_id=record.id, reason="Not me.", at=NOON)
-    contesting.set_retention(record_type=RecordType.objects.get(), months=900, by=office.editor, at=NOON)
+    record_actions.dispute_record(participant=person, record_id=record.id, reason="Not me.", at=NOON)
+    record_actions.set_retention(record_type=RecordType.objects.get(), months=900, by=office.editor, at=NOON)
+
+
+def _push(office: Office, initial: str) -> None:
+    issued = record_actions.issue_source_client(
+        feed=Feed.objects.get(), name=f"{initial} system", by=office.editor, at=NOON
+    )
+    record_actions.push_records(
+        source_client=issued.source_client,
+        rows=[
+            {
+                "identifier": f"{initial}1",
+                "record_no": f"{initial}-P",
+                "occurred_on": "2026-05-01",
+                "hours": "1",
+            }
+        ],
+        key="first",
+        request_digest="",
+        at=NOON,
+    )
 
 
 def _leave_unpaid(office: Office, guest: Participant, initial: str) -> None:

@@ -134,4 +134,4 @@ def test_a_body_that_is_no_json_is_told_why_in_both_languages(body: bytes) -> No
 
 
 def test_too_large_is_said_too() -> None:
-    assert document(BodyTooLarge())["message"]["en"] == BodyTooLarge.sentence.en
+    assert document(BodyTooLarge(512_000))["message"]["en"] == "The body is too large; send at most 512 kB."

@@ -26,6 +26,7 @@ KINDS = {
     "resident": _("resident"),
     "officer": _("officer"),
     "merchant": _("merchant"),
+    "source": _("source"),
     "operator": _("operator"),
     "system": _("the platform itself"),
 }

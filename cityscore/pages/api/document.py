@@ -1,4 +1,4 @@
-"""Two OpenAPI documents: each kind of client reads about its own doors alone."""
+"""Three OpenAPI documents: each kind of client reads about its own doors alone."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
-RESIDENTS = "/api/v1/cities/"
+RESIDENTS, SOURCES = "/api/v1/cities/", "/api/v1/sources/"
 Endpoints = list[tuple[str, str, str, Any]]
 
 
 def for_merchants(endpoints: Endpoints) -> Endpoints:
     """The doors of the merchant API."""
-    return [each for each in endpoints if not each[0].startswith(RESIDENTS)]
+    return [each for each in endpoints if not each[0].startswith((RESIDENTS, SOURCES))]
 
 
 def for_residents(endpoints: Endpoints) -> Endpoints:
@@ -22,13 +22,23 @@ def for_residents(endpoints: Endpoints) -> Endpoints:
     return [each for each in endpoints if each[0].startswith(RESIDENTS)]
 
 
-schema = SpectacularAPIView.as_view(
-    authentication_classes=[],
-    permission_classes=[AllowAny],
-    renderer_classes=[OpenApiJsonRenderer, OpenApiYamlRenderer],
-    custom_settings={
-        "TITLE": "CityScore resident API",
-        "PREPROCESSING_HOOKS": ["cityscore.pages.api.document.for_residents"],
-        "SCHEMA_PATH_PREFIX": "/api/v1/cities/{city}/me",
-    },
-)
+def for_sources(endpoints: Endpoints) -> Endpoints:
+    """The doors for departments' systems."""
+    return [each for each in endpoints if each[0].startswith(SOURCES)]
+
+
+def _document(title: str, hook: str, prefix: str) -> Any:
+    return SpectacularAPIView.as_view(
+        authentication_classes=[],
+        permission_classes=[AllowAny],
+        renderer_classes=[OpenApiJsonRenderer, OpenApiYamlRenderer],
+        custom_settings={
+            "TITLE": title,
+            "PREPROCESSING_HOOKS": [f"cityscore.pages.api.document.{hook}"],
+            "SCHEMA_PATH_PREFIX": prefix,
+        },
+    )
+
+
+schema = _document("CityScore resident API", "for_residents", "/api/v1/cities/{city}/me")
+sources_schema = _document("CityScore source API", "for_sources", "/api/v1/sources/{source}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -31,11 +32,11 @@ from cityscore.records.actions.intake import (
     type_ids,
     write,
 )
-from cityscore.records.checking import check_rows
+from cityscore.records.checking import Checking, check_rows
 from cityscore.records.drafts import Draft
 from cityscore.records.findings import Findings
 from cityscore.records.models import Feed, Import, KeptRows
-from cityscore.records.reading import open_table
+from cityscore.records.reading import Table, open_table
 from cityscore.records.refusals import (
     LIST_MISSES_MUCH,
     LIST_NOT_WHOLE,
@@ -45,6 +46,8 @@ from cityscore.records.staging import Missing, Staging, Weighed
 from cityscore.schemes.models import RecordType
 
 CHUNK = 5_000
+OpenedBy = Callable[[frozenset[str]], Table]
+"""Opens what was received; told the column names that are asked for, by which a header is found."""
 
 
 def import_file(
@@ -75,19 +78,37 @@ def import_file(
             by_id=by.id,
             by_name=actor.name,
             received_at=at,
-            state=Import.State.ACCEPTED,
         )
-        refusal = None
-        try:
-            with transaction.atomic():
-                _receive(document, stream, check_only=check_only)
-        except Refusal as found:
-            refusal = found
-            _keep_refusal(document, found)
+        refusal = receive(document, partial(open_table, stream), check_only=check_only)
         log(document, actor, "import_file", at)
     if refusal is not None:
         raise refusal
     return document
+
+
+def receive(document: Import, opened: OpenedBy, *, check_only: bool = False) -> Refusal | None:
+    """Take a table in under a new document and save both; answers why nothing could be read of it, if so."""
+    document.state = Import.State.ACCEPTED
+    try:
+        with transaction.atomic():
+            _receive(document, opened, check_only=check_only)
+    except Refusal as refusal:
+        _keep_refusal(document, refusal)
+        return refusal
+    return None
+
+
+def checking_of(feed: Feed, opened: OpenedBy, at: datetime) -> Checking:
+    """The rows of a table, checked as this feed has them; nothing is written."""
+    types = list(RecordType.objects.filter(source=feed.source))
+    mapping, trees = mapping_of(feed), [each.tree for each in types]
+    return check_rows(
+        opened(mapping.names_known(trees) | national.NAMES),
+        mapping,
+        trees,
+        today=clock.today_in(city_queries.present_city().time_zone, at),
+        organisation_types=queries.types_for_organisations_only(),
+    )
 
 
 def digest_of(stream: BinaryIO) -> str:
@@ -98,18 +119,10 @@ def digest_of(stream: BinaryIO) -> str:
     return found
 
 
-def _receive(document: Import, stream: BinaryIO, *, check_only: bool) -> None:
+def _receive(document: Import, opened: OpenedBy, *, check_only: bool) -> None:
     feed, at = document.feed, document.received_at
-    types = list(RecordType.objects.filter(source=feed.source))
     document.save()
-    mapping, trees = mapping_of(feed), [each.tree for each in types]
-    checking = check_rows(
-        open_table(stream, mapping.names_known(trees) | national.NAMES),
-        mapping,
-        trees,
-        today=clock.today_in(city_queries.present_city().time_zone, at),
-        organisation_types=queries.types_for_organisations_only(),
-    )
+    checking = checking_of(feed, opened, at)
     staging = Staging(type_ids(feed))
     drafts = (outcome for outcome in checking if isinstance(outcome, Draft))
     for chunk in _chunks(drafts):

@@ -14,7 +14,7 @@ from cityscore.core.tenancy import open_city
 from cityscore.participants import actions as participants
 from cityscore.participants import queries
 from cityscore.participants.models import Participant
-from cityscore.records.roster import roster
+from cityscore.records.actions import roster
 from conversions.models import Agreement, ConversionConsent, Standing
 from tests.rooms.pages.builders import (
     Scene,

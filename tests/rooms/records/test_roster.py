@@ -9,7 +9,7 @@ import pytest
 from cityscore.cities.refusals import DutyMissing
 from cityscore.core.tenancy import open_city
 from cityscore.participants import queries as participant_queries
-from cityscore.records.roster import roster
+from cityscore.records.actions import roster
 from tests.cast import NOON, Cast
 from tests.rooms.records.builders import FEED, enrol, open_scheme
 

@@ -19,9 +19,10 @@ import pytest
 import time_machine
 from django.db import connection, connections, transaction
 
+from cityscore.core import idempotency
 from cityscore.core.tenancy import open_city
 from cityscore.schemes.models import Scheme
-from rewards.actions import answering, quotas
+from rewards.actions import quotas
 from rewards.models import Perk, QuotaCounter, Redemption, StoredAnswer
 from tests.cast import NOON, Cast
 from tests.conftest import COMMITTED
@@ -182,12 +183,12 @@ def test_parallel_posts_with_one_key_act_once_and_get_the_same_bytes(
 def test_a_key_in_flight_for_too_long_is_a_conflict(
     committed_cast: Cast, clock: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answering, "WAIT_SECONDS", 1)
+    monkeypatch.setattr(idempotency, "WAIT_SECONDS", 1)
     with open_city(committed_cast.willow.city.id):
         library, scheme = opened(committed_cast, quota=100)
         (code,) = codes_of_people(committed_cast, scheme, 1)
         with transaction.atomic():
-            answering._take_turn(library.client_id, "k")
+            idempotency.take_turn(library.client_id, "k")
             (late,) = at_once([lambda: library.redeem(code, "reading-room", key="k")], threads=1)
         assert (late.status_code, late.json()["code"]) == (409, "request-in-flight")
         (again,) = at_once([lambda: library.redeem(code, "reading-room", key="k")], threads=1)

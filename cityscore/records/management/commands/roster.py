@@ -11,7 +11,7 @@ from cityscore.cities.models import Account
 from cityscore.core import clock
 from cityscore.core.inert import inert_line
 from cityscore.core.management.base import Answer, CityCommand, city_opened, iso_day
-from cityscore.records.roster import roster
+from cityscore.records.actions import roster
 
 
 class Command(CityCommand):
