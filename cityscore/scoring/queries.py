@@ -17,6 +17,8 @@ from cityscore.schemes.models import Scheme
 from cityscore.scoring.models import Grant, Run, Score, Touched
 from cityscore.scoring.refusals import RunUnknown, SchemeUnknown
 
+ASKED_AT_ONCE = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class CurrentScore:
@@ -96,9 +98,12 @@ def enrolled_count(scheme_id: int) -> int:
 def schemes_of(participant_ids: list[int]) -> dict[int, list[int]]:
     """scheme id → those of these participants who take part in it."""
     found: dict[int, list[int]] = defaultdict(list)
-    enrolments = Enrolment.objects.filter(participant_id__in=participant_ids, ended_at__isnull=True)
-    for scheme_id, participant_id in enrolments.values_list("scheme_id", "participant_id"):
-        found[scheme_id].append(participant_id)
+    # A file may be about more people than one query can be asked about.
+    for start in range(0, len(participant_ids), ASKED_AT_ONCE):
+        asked = participant_ids[start : start + ASKED_AT_ONCE]
+        enrolments = Enrolment.objects.filter(participant_id__in=asked, ended_at__isnull=True)
+        for scheme_id, participant_id in enrolments.values_list("scheme_id", "participant_id"):
+            found[scheme_id].append(participant_id)
     return found
 
 

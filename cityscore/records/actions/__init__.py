@@ -17,7 +17,7 @@ from cityscore.records.actions.contesting import (
     withdraw_objection,
 )
 from cityscore.records.actions.deciding import accept_import, drop_import
-from cityscore.records.actions.feeds import mapping_of, save_feed
+from cityscore.records.actions.feeds import mapping_of, match_columns, record_trees, save_feed
 from cityscore.records.actions.forgetting import erase, forget_unconsented
 from cityscore.records.actions.importing import import_file
 from cityscore.records.actions.purging import purge, set_retention
@@ -39,8 +39,10 @@ __all__ = [
     "issue_source_client",
     "look_at_objection",
     "mapping_of",
+    "match_columns",
     "purge",
     "push_records",
+    "record_trees",
     "remove_record",
     "restore_record",
     "revoke_source_client",

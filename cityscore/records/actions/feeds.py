@@ -15,6 +15,7 @@ from cityscore.core.refusals import Sentence
 from cityscore.records.mapping import FeedMapping, problems_of
 from cityscore.records.models import Feed
 from cityscore.records.refusals import FeedNotUsable, SourceUnknown
+from cityscore.schemes.language import RecordType as RecordTypeTree
 from cityscore.schemes.models import RecordType, Source
 
 
@@ -49,11 +50,44 @@ def save_feed(
     feed = Feed.objects.filter(code=code).first() or Feed(code=code)
     feed.title_en, feed.title_zh = title.en, title.zh_hans
     feed.source, feed.record_type = source, record_type
-    feed.identifier_type, feed.columns = identifier_type, dict(columns)
-    trees = [each.tree for each in RecordType.objects.filter(source=source)]
-    problems = problems_of(mapping_of(feed), trees)
-    if problems:
-        raise FeedNotUsable(problems, feed=code)
-    feed.save()
-    audit.write(actor=actor, action="records.save_feed", at=at, about=f"feed:{code}", columns=feed.columns)
+    feed.identifier_type = identifier_type
+    _set(feed, columns)
+    _keep(feed, actor, at)
     return feed
+
+
+@transaction.atomic
+def match_columns(*, feed: Feed, columns: Mapping[str, str], by: Account, at: datetime) -> Feed:
+    """Say what the columns of a feed's files mean. Raises DutyMissing, FeedNotUsable with every problem."""
+    actor = duties.require(by, Act.EDIT_SOURCES)
+    held = Feed.objects.select_for_update(no_key=True, of=("self",)).select_related("source", "record_type")
+    feed = held.get(id=feed.id)
+    _set(feed, columns)
+    _keep(feed, actor, at)
+    return feed
+
+
+def _set(feed: Feed, columns: Mapping[str, str]) -> None:
+    if feed.pk and feed.columns != columns:
+        feed.columns_version += 1
+    feed.columns = dict(columns)
+
+
+def _keep(feed: Feed, actor: audit.Actor, at: datetime) -> None:
+    problems = problems_of(mapping_of(feed), record_trees(feed))
+    if problems:
+        raise FeedNotUsable(problems, feed=feed.code)
+    feed.save()
+    audit.write(
+        actor=actor,
+        action="records.save_feed",
+        at=at,
+        about=f"feed:{feed.code}",
+        columns=feed.columns,
+        version=feed.columns_version,
+    )
+
+
+def record_trees(feed: Feed) -> list[RecordTypeTree]:
+    """What the record types of a feed's source look like."""
+    return [each.tree for each in RecordType.objects.filter(source=feed.source)]

@@ -88,7 +88,7 @@ def import_file(
 
 def receive(document: Import, opened: OpenedBy, *, check_only: bool = False) -> Refusal | None:
     """Take a table in under a new document and save both; answers why nothing could be read of it, if so."""
-    document.state = Import.State.ACCEPTED
+    document.state, document.columns_version = Import.State.ACCEPTED, document.feed.columns_version
     try:
         with transaction.atomic():
             _receive(document, opened, check_only=check_only)

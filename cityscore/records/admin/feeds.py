@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cityscore.cities.duties import Act
-from cityscore.cities.office import OfficeAdmin, OfficeForm
+from cityscore.cities.office import OfficeAdmin, OfficeForm, may
+from cityscore.core import clock
+from cityscore.core.refusals import Refusal
 from cityscore.records import actions
+from cityscore.records.admin.matching import (
+    check_matched,
+    chosen_rows,
+    in_language_of_reader,
+    matched_columns,
+    sampled_rows,
+)
 from cityscore.records.mapping import problems_of
 from cityscore.records.models import Feed
-from cityscore.schemes.models import RecordType
 
 
 class FeedForm(OfficeForm):
@@ -44,17 +56,73 @@ class FeedForm(OfficeForm):
         ):
             self.add_error("columns", gettext("Write pairs of texts: header in the file, our column."))
             return cleaned
-        trees = [each.tree for each in RecordType.objects.filter(source=feed.source)]
-        for problem in problems_of(actions.mapping_of(feed), trees):
+        for problem in problems_of(actions.mapping_of(feed), actions.record_trees(feed)):
             place = "columns" if problem.path.startswith("columns") else None
             self.add_error(place, problem.message.in_language(get_language() or "en"))
         return cleaned
 
 
+class SampleForm(forms.Form):
+    """A file as the department sends it."""
+
+    file = forms.FileField(label=_("file"), help_text=_("XLSX, or CSV in UTF-8 or GB18030."))
+
+
 @admin.register(Feed)
 class FeedAdmin(OfficeAdmin):
+    """Its columns are matched on a page of their own, from a sample file."""
+
     form = FeedForm
     act_to_change = Act.EDIT_SOURCES
-    list_display = ("code", "title", "source", "record_type", "is_active")
-    list_filter = ("is_active", "source")
+    change_form_template = "records/office/feed.html"
+    list_display = ("code", "title", "source", "record_type", "mode", "columns_version", "is_active")
+    list_filter = ("is_active", "mode", "source")
     search_fields = ("code", "title_en", "title_zh")
+    empty_hint = _("There is no feed yet. Make one for each kind of file that a department sends.")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.columns)
+        return [path("<int:feed_id>/columns/", view, name="records_feed_columns"), *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        more = {"may_edit": may(request, Act.EDIT_SOURCES)}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
+
+    def save_model(self, request: Any, obj: Feed, form: Any, change: bool) -> None:
+        if change and "columns" in form.changed_data:
+            obj.columns_version += 1
+        super().save_model(request, obj, form, change)
+
+    def columns(self, request: HttpRequest, feed_id: int) -> HttpResponse:
+        """Upload a sample, then say what each of its columns means."""
+        feed = Feed.objects.select_related("source", "record_type").filter(id=feed_id).first()
+        if feed is None or not may(request, Act.EDIT_SOURCES):
+            raise Http404
+        form = SampleForm(request.POST or None, request.FILES or None)
+        context: dict[str, Any] = {"form": form, "rows": []}
+        try:
+            if "save" in request.POST:
+                context["rows"] = chosen_rows(feed, request.POST)
+                check_matched(feed, context["rows"])
+                matched = matched_columns(context["rows"])
+                actions.match_columns(feed=feed, columns=matched, by=request.user, at=clock.now())  # type: ignore[arg-type]
+                messages.success(request, gettext("Saved. The next file is read with these columns."))
+                return HttpResponseRedirect(reverse("admin:records_feed_change", args=[feed.id]))
+            if request.method == "POST" and form.is_valid():
+                context["rows"] = sampled_rows(feed, form.cleaned_data["file"].file)
+        except Refusal as refusal:
+            context["refused"] = in_language_of_reader(refusal)
+        context |= {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "feed": feed,
+            "feed_title": feed.title,
+            "title": gettext("What its columns mean"),
+        }
+        return TemplateResponse(request, "records/office/columns.html", context)

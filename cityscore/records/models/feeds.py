@@ -11,7 +11,8 @@ from cityscore.schemes.models import RecordType, Source, Titled
 
 
 class Feed(Titled):
-    """One kind of file from a source. `columns` maps its headers to ours: `{"证件号码": "identifier"}`.
+    """One kind of file from a source. `columns` maps its headers to ours: `{"证件号码": "identifier"}`;
+    `columns_version` counts their changes, each of which is in the history, and imports say which they met.
 
     A snapshot is a complete list: what it does not name any more is annulled.
     """
@@ -26,6 +27,9 @@ class Feed(Titled):
         _("always this kind of identifier"), max_length=20, choices=IdentifierType, blank=True
     )
     columns = models.JSONField(_("columns"), default=dict, blank=True)
+    columns_version = models.PositiveIntegerField(
+        _("version of the columns"), default=1, db_default=1, editable=False
+    )
     mode = models.CharField(
         _("each file"), max_length=10, choices=Mode, default=Mode.APPEND, db_default=Mode.APPEND
     )

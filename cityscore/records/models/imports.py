@@ -27,6 +27,7 @@ class Import(CityOwned):
         DROPPED = "dropped", _("checked and not taken in")
 
     feed = CityForeignKey(Feed, verbose_name=_("feed"))
+    columns_version = models.PositiveIntegerField(_("version of the columns"), default=1, db_default=1)
     file_name = models.CharField(_("file"), max_length=200)
     file_digest = models.CharField(max_length=64, editable=False)
     state = models.CharField(_("state"), max_length=20, choices=State)

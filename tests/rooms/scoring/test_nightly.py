@@ -178,3 +178,10 @@ def test_each_city_opens_its_day_when_its_own_clock_turns(
             nightly.run(city_id=cast.willow.city.id)
         opened = Run.objects.filter(scheme=scheme, kind=Run.Kind.DUE).first()
         assert (opened and opened.as_of) == day
+
+
+def test_a_file_about_more_people_than_a_query_takes_is_no_trouble(cast: Cast) -> None:
+    with open_city(cast.willow.city.id):
+        scheme, (mei,) = quiet_city(cast, people=1)
+        strangers = list(range(mei.participant_id + 1, mei.participant_id + 70_000))
+        assert queries.schemes_of([*strangers, mei.participant_id]) == {scheme.id: [mei.participant_id]}
