@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cityscore.cities.duties import Act
 from cityscore.cities.office import OfficeAdmin, OfficeForm, may
+from cityscore.cities.queries import present_city
 from cityscore.core import clock
 from cityscore.core.refusals import Refusal
 from cityscore.records import actions
@@ -24,6 +25,7 @@ from cityscore.records.admin.matching import (
     matched_columns,
     sampled_rows,
 )
+from cityscore.records.admin.measures import quality_table
 from cityscore.records.mapping import problems_of
 from cityscore.records.models import Feed
 
@@ -81,8 +83,12 @@ class FeedAdmin(OfficeAdmin):
     empty_hint = _("There is no feed yet. Make one for each kind of file that a department sends.")
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.columns)
-        return [path("<int:feed_id>/columns/", view, name="records_feed_columns"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path("<int:feed_id>/columns/", view(self.columns), name="records_feed_columns"),
+            path("<int:feed_id>/quality/", view(self.quality), name="records_feed_quality"),
+            *super().get_urls(),
+        ]
 
     def change_view(
         self,
@@ -98,6 +104,21 @@ class FeedAdmin(OfficeAdmin):
         if change and "columns" in form.changed_data:
             obj.columns_version += 1
         super().save_model(request, obj, form, change)
+
+    def quality(self, request: HttpRequest, feed_id: int) -> HttpResponse:
+        """How good what came through the feed was, month by month."""
+        feed = Feed.objects.select_related("source").filter(id=feed_id).first()
+        if feed is None or not self.has_view_permission(request, feed):
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            **quality_table(feed, today=clock.today_in(present_city().time_zone, clock.now())),
+            "opts": self.opts,
+            "feed": feed,
+            "feed_title": feed.title,
+            "title": gettext("How good its data are"),
+        }
+        return TemplateResponse(request, "records/office/quality.html", context)
 
     def columns(self, request: HttpRequest, feed_id: int) -> HttpResponse:
         """Upload a sample, then say what each of its columns means."""
