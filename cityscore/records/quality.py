@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from cityscore.cities import queries as city_queries
 from cityscore.records.models import Feed, Import, ImportProblem, Objection
@@ -85,7 +86,11 @@ def _add_files(months: dict[date, Quality], feed: Feed, began: datetime, zone: Z
 def _add_records(months: dict[date, Quality], feed: Feed, began: datetime) -> None:
     fields = {each.id: len(each.tree.fields) for each in RecordType.objects.filter(source=feed.source)}
     days = city_queries.working_days()
-    facts = {"feed_id": feed.id, "since": began, "time_zone": city_queries.present_city().time_zone}
+    facts: dict[str, int | datetime | str] = {
+        "feed_id": feed.id,
+        "since": began,
+        "time_zone": city_queries.present_city().time_zone,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement("quality"), facts)
         rows = cursor.fetchall()
@@ -102,9 +107,9 @@ def _add_objections(months: dict[date, Quality], feed: Feed, began: datetime, zo
     if feed.record_type_id is not None:
         upheld = upheld.filter(record_type=feed.record_type_id)
     recent = upheld.filter(Q(decided_at__gte=began) | Q(appeal_decided_at__gte=began))
-    for decided_at, appeal_decided_at in recent.values_list("decided_at", "appeal_decided_at"):
-        day = (appeal_decided_at or decided_at).astimezone(zone).date()
-        months[_month(day)].shares["sound"].add(-1, 0)
+    decided = recent.values_list(Coalesce("appeal_decided_at", "decided_at"), flat=True)
+    for decided_at in decided:
+        months[_month(decided_at.astimezone(zone).date())].shares["sound"].add(-1, 0)
 
 
 def _month(day: date) -> date:
