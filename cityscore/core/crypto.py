@@ -71,7 +71,12 @@ def _bound_to(city_id: int, place: str) -> bytes:
 
 
 def _master_keys() -> tuple[bytes, ...]:
-    return tuple(base64.b64decode(key) for key in settings.MASTER_KEYS)
+    return _decoded(tuple(settings.MASTER_KEYS))
+
+
+@lru_cache(maxsize=16)
+def _decoded(keys: tuple[str, ...]) -> tuple[bytes, ...]:
+    return tuple(base64.b64decode(key) for key in keys)
 
 
 @lru_cache(maxsize=4096)

@@ -143,21 +143,17 @@ def retry(*, run: Run, by: audit.Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def note_touched(*, scheme_id: int, participant_ids: list[int], at: datetime) -> None:
-    """Put participants on the list of those to score again, and ring after the commit."""
-    Touched.objects.bulk_create(
-        [Touched(scheme_id=scheme_id, participant_id=each, touched_at=at) for each in participant_ids],
-        ignore_conflicts=True,
-        batch_size=5_000,
-    )
-    publishing.list_touched(scheme_id, at)
+def note_touched(*, participant_ids: list[int], at: datetime, scheme_id: int | None = None) -> None:
+    """Put those who take part on the list of those to score again, in one scheme or in each of theirs, and
+    ring after the commit."""
+    for touched_id in engine.touch(participant_ids, scheme_id=scheme_id, at=at):
+        publishing.list_touched(touched_id, at)
 
 
 @transaction.atomic
 def note_changed_records(*, participant_ids: list[int], at: datetime) -> None:
     """Records changed: their participants are scored again in every scheme they take part in."""
-    for scheme_id, ids in queries.schemes_of(participant_ids).items():
-        note_touched(scheme_id=scheme_id, participant_ids=ids, at=at)
+    note_touched(participant_ids=participant_ids, at=at)
 
 
 @transaction.atomic

@@ -223,6 +223,14 @@ def note_left(participant_id: int, scheme_ids: list[int]) -> None:
         cursor.execute(frame("note_left"), {"participant_id": participant_id, "scheme_ids": scheme_ids})
 
 
+def touch(participant_ids: list[int], *, scheme_id: int | None, at: datetime) -> list[int]:
+    """List those who take part to be scored again, in one scheme or (None) in each; answers the schemes."""
+    facts: dict[str, Any] = {"participant_ids": participant_ids, "scheme_id": scheme_id, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(frame("touch"), facts)
+        return [scheme for (scheme,) in cursor.fetchall()]
+
+
 def touch_changed(run: Run, participant_ids: list[int] | None, *, at: datetime) -> int:
     """List whoever changed after a run's high-water mark to be scored again; how many were not listed yet.
 

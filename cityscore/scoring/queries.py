@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,8 +15,6 @@ from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.models import Scheme
 from cityscore.scoring.models import Grant, Run, Score, Touched
 from cityscore.scoring.refusals import RunUnknown, SchemeUnknown
-
-ASKED_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +90,6 @@ def scheme_or_refuse(code: str) -> Scheme:
 def enrolled_count(scheme_id: int) -> int:
     """How many take part in a scheme now."""
     return Enrolment.objects.filter(scheme_id=scheme_id, ended_at__isnull=True).count()
-
-
-def schemes_of(participant_ids: list[int]) -> dict[int, list[int]]:
-    """scheme id → those of these participants who take part in it."""
-    found: dict[int, list[int]] = defaultdict(list)
-    # A file may be about more people than one query can be asked about.
-    for start in range(0, len(participant_ids), ASKED_AT_ONCE):
-        asked = participant_ids[start : start + ASKED_AT_ONCE]
-        enrolments = Enrolment.objects.filter(participant_id__in=asked, ended_at__isnull=True)
-        for scheme_id, participant_id in enrolments.values_list("scheme_id", "participant_id"):
-            found[scheme_id].append(participant_id)
-    return found
 
 
 def next_touched(scheme_id: int, after_id: int) -> int:

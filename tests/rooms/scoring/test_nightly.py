@@ -184,4 +184,6 @@ def test_a_file_about_more_people_than_a_query_takes_is_no_trouble(cast: Cast) -
     with open_city(cast.willow.city.id):
         scheme, (mei,) = quiet_city(cast, people=1)
         strangers = list(range(mei.participant_id + 1, mei.participant_id + 70_000))
-        assert queries.schemes_of([*strangers, mei.participant_id]) == {scheme.id: [mei.participant_id]}
+        actions.note_changed_records(participant_ids=[*strangers, mei.participant_id], at=LATER)
+        (touched,) = Touched.objects.all()
+        assert (touched.scheme_id, touched.participant_id) == (scheme.id, mei.participant_id)
