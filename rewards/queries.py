@@ -26,6 +26,7 @@ from rewards.models import (
     Perk,
     PerkVersion,
     Redemption,
+    RedemptionStep,
     Verification,
 )
 from rewards.refusals import PerkUnknown
@@ -174,6 +175,16 @@ def redemptions_of(participant_id: int) -> QuerySet[Redemption]:
         .select_related("merchant", "perk")
         .order_by("-id")
     )
+
+
+def steps_of(redemption: Redemption) -> QuerySet[RedemptionStep]:
+    """What was done about a use, the oldest first."""
+    return RedemptionStep.objects.filter(redemption=redemption)
+
+
+def claim_about(redemption: Redemption) -> Claim | None:
+    """The claim on the guarantee fund about a use, if there is one."""
+    return Claim.objects.filter(redemption=redemption).first()
 
 
 def redemptions_at(merchant: Merchant) -> QuerySet[Redemption]:

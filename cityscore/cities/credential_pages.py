@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,7 @@ class CredentialForm(OfficeForm):
             self.fields.pop("scopes", None)
             return
         may: Any = self.fields["scopes"]
+        may.label = capfirst(may.label)
         may.choices = list(self.scope_choices)
         may.initial = [scope for scope, _label in self.scope_choices]
 

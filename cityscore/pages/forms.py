@@ -57,3 +57,11 @@ class ConfirmForm(forms.Form):
     sure = forms.BooleanField(
         label=_("Yes, I am sure"), error_messages={"required": _("Tick this box to go ahead.")}
     )
+
+
+class WordsForm(forms.Form):
+    """What somebody says in their own words."""
+
+    text = forms.CharField(
+        label=_("What is wrong?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )

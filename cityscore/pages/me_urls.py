@@ -17,6 +17,7 @@ from cityscore.pages import (
     records,
     row_numbers,
     statement,
+    uses,
     what_if,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("points/<str:code>/what-if/", what_if.choose, name="me_what_ifs"),
     path("points/<str:code>/what-if/<str:rule_code>/", what_if.what_if, name="me_what_if"),
     path("perks/", perks.perks, name="me_perks"),
+    path("perks/uses/<uuid:redemption>/", uses.use, name="me_use"),
     path("perks/<str:code>/pass/", passes.perk_pass, name="me_pass"),
     path("data/", overview.data, name="me_data"),
     path("data/records/", records.records, name="me_records"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
@@ -27,11 +28,14 @@ USES_SHOWN = 20
 class Used:
     """One use of a perk."""
 
+    uid: UUID
     perk: str
     merchant: str
     value: str
     receipt: str
     at: datetime
+    state: str
+    """In words where something may still come of it or came of it; '' for a plain use."""
 
 
 @proved
@@ -67,10 +71,13 @@ def perk_shown(perk: Perk, terms: PerkTerms, today: date) -> PerkInWords:
 
 def _used(redemption: Redemption) -> Used:
     label = redemption.value.get("label") or {}
+    is_plain = redemption.state == Redemption.State.REDEEMED
     return Used(
+        uid=redemption.public_id,
         perk=redemption.perk.title,
         merchant=redemption.merchant.title,
         value=say(Sentence(label.get("en", ""), label.get("zh-hans", ""))),
         receipt=redemption.receipt,
         at=redemption.redeemed_at,
+        state="" if is_plain else redemption.get_state_display(),
     )

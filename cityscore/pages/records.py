@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from cityscore.core.refusals import Refusal
+from cityscore.pages.forms import WordsForm
 from cityscore.pages.rendering import show
 from cityscore.pages.resident import Resident, back_to, proved, tell
 from cityscore.pages.wording import choice, day, say
@@ -52,14 +52,6 @@ class ObjectionInWords:
     appeal_decision: str
     runs: bool
     can_appeal: bool
-
-
-class WordsForm(forms.Form):
-    """What somebody says in their own words."""
-
-    text = forms.CharField(
-        label=gettext_lazy("What is wrong?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
-    )
 
 
 @proved

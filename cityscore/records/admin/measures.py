@@ -46,7 +46,7 @@ def _cell(share: Share) -> dict[str, Any]:
     whole, tenth = divmod(share.tenths, 10)
     return {
         "value": whole,
-        "text": f"{whole}.{tenth} %",
+        "text": f"{whole}.{tenth}\u00a0%",
         "counts": f"{share.met_count} / {share.of_count}",
         "is_met": share.is_met,
     }

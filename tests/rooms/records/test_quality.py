@@ -106,7 +106,7 @@ def test_the_page_says_it_in_words_and_marks_what_is_below(cast: Cast, willow: O
     assert "Nothing came through" in at_the_office(willow.clerk).get(page).content.decode()
     hand_in(willow, HEAD + "W1,R1,2026-06-01,2026-06-12,12\nW1,R2,2026-06-01,2026-06-12,many\n")
     text = html.unescape(at_the_office(willow.clerk).get(page).content.decode())
-    assert "50.0 %" in text
+    assert "50.0\u00a0%" in text
     assert "1 / 2" in text
     assert text.count("below the target") == 4
     assert at_the_office(cast.harbour.clerk).get(page).status_code in {302, 403, 404}

@@ -1,0 +1,88 @@
+"""One use of a perk as the person reads it: what became of it, and a claim about it to object to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from cityscore.core.refusals import Refusal
+from cityscore.pages.forms import WordsForm
+from cityscore.pages.rendering import show
+from cityscore.pages.resident import Resident, back_to, proved, tell
+from rewards import actions
+from rewards import queries as rewards
+from rewards.models import Claim, Redemption
+from rewards.steps import Step
+
+STEPS = {
+    Step.CAPTURE: gettext_lazy("Settled: paid"),
+    Step.EXTEND: gettext_lazy("Kept open for longer"),
+    Step.RELEASE: gettext_lazy("Settled: nothing owed"),
+    Step.RETURN: gettext_lazy("Given back"),
+    Step.CLAIM: gettext_lazy("The merchant asked the city's guarantee fund to pay"),
+    Step.ANNUL: gettext_lazy("Annulled: as if it had not been used"),
+    Step.COVER: gettext_lazy("The guarantee fund paid"),
+    Step.DISMISS: gettext_lazy("The guarantee fund does not pay; nothing is owed"),
+    Step.END: gettext_lazy("Ended"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepInWords:
+    """One thing that was done about a use."""
+
+    at: datetime
+    what: str
+    by: str
+
+
+@require_http_methods(["GET", "POST"])
+@proved
+def use(request: HttpRequest, resident: Resident, redemption: UUID) -> HttpResponse:
+    """A use of mine; a POST objects to the claim about it."""
+    found = rewards.redemptions_of(resident.participant.id).filter(public_id=redemption).first()
+    if found is None:
+        raise Http404
+    claim = rewards.claim_about(found)
+    form = WordsForm(request.POST or None)
+    if request.method == "POST" and claim is not None and form.is_valid():
+        try:
+            actions.object_to_claim(
+                participant=resident.participant,
+                claim_id=claim.id,
+                text=form.cleaned_data["text"],
+                at=resident.at,
+            )
+            messages.success(request, _("Your objection is noted. The office reads it before it decides."))
+        except Refusal as refusal:
+            tell(request, refusal)
+        return back_to("me_use", redemption)
+    return show(request, "me/use.html", _context(found, claim, form, resident))
+
+
+def _context(
+    found: Redemption, claim: Claim | None, form: WordsForm, resident: Resident
+) -> dict[str, object]:
+    is_open = claim is not None and claim.state == Claim.State.OPEN
+    return {
+        "use": found,
+        "perk": found.perk.title,
+        "merchant": found.merchant.title,
+        "state": found.get_state_display(),
+        "steps": [
+            StepInWords(at=each.taken_at, what=str(STEPS[Step(each.step)]), by=each.by_name)
+            for each in rewards.steps_of(found)
+        ],
+        "claim": claim,
+        "claim_state": claim.get_state_display() if claim is not None else "",
+        "can_object": is_open and claim is not None and resident.at < claim.objection_until,
+        "form": form,
+        "tab": "perks",
+    }
