@@ -16,6 +16,7 @@ from cityscore.cities.duties import Act
 from cityscore.cities.office import OfficeAdmin, OfficeForm, may
 from cityscore.cities.queries import present_city
 from cityscore.core import clock
+from cityscore.core.inert import inert_line
 from cityscore.core.refusals import Refusal
 from cityscore.records import actions
 from cityscore.records.admin.matching import (
@@ -70,6 +71,17 @@ class SampleForm(forms.Form):
     file = forms.FileField(label=_("file"), help_text=_("XLSX, or CSV in UTF-8 or GB18030."))
 
 
+class RosterForm(forms.Form):
+    """From which day on the consents are asked for."""
+
+    since = forms.DateField(
+        label=_("consents given from this day on"),
+        required=False,
+        help_text=_("Empty: everybody whose consent is in force."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
 @admin.register(Feed)
 class FeedAdmin(OfficeAdmin):
     """Its columns are matched on a page of their own, from a sample file."""
@@ -87,6 +99,7 @@ class FeedAdmin(OfficeAdmin):
         return [
             path("<int:feed_id>/columns/", view(self.columns), name="records_feed_columns"),
             path("<int:feed_id>/quality/", view(self.quality), name="records_feed_quality"),
+            path("<int:feed_id>/roster/", view(self.roster), name="records_feed_roster"),
             *super().get_urls(),
         ]
 
@@ -97,7 +110,10 @@ class FeedAdmin(OfficeAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        more = {"may_edit": may(request, Act.EDIT_SOURCES)}
+        more = {
+            "may_edit": may(request, Act.EDIT_SOURCES),
+            "may_import": may(request, Act.IMPORT_RECORDS),
+        }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
 
     def save_model(self, request: Any, obj: Feed, form: Any, change: bool) -> None:
@@ -119,6 +135,32 @@ class FeedAdmin(OfficeAdmin):
             "title": gettext("How good its data are"),
         }
         return TemplateResponse(request, "records/office/quality.html", context)
+
+    def roster(self, request: HttpRequest, feed_id: int) -> HttpResponse:
+        """Who consented to the source, as a file for it; each of them sees that it was told."""
+        feed = Feed.objects.select_related("source").filter(id=feed_id, is_active=True).first()
+        if feed is None or not may(request, Act.IMPORT_RECORDS):
+            raise Http404
+        form = RosterForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            since = form.cleaned_data["since"]
+            found = actions.roster(feed_code=feed.code, since=since, by=request.user, at=clock.now())  # type: ignore[arg-type]
+            lines = [inert_line(each) for each in [("identifier_type", "identifier"), *found]]
+            answer = HttpResponse(
+                "\ufeff" + "\r\n".join(lines) + "\r\n", content_type="text/csv; charset=utf-8"
+            )
+            answer["Content-Disposition"] = f'attachment; filename="roster-{feed.code}.csv"'
+            return answer
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "form": form,
+            "feed": feed,
+            "feed_title": feed.title,
+            "source_title": feed.source.title,
+            "title": gettext("Who consented to the source"),
+        }
+        return TemplateResponse(request, "records/office/roster.html", context)
 
     def columns(self, request: HttpRequest, feed_id: int) -> HttpResponse:
         """Upload a sample, then say what each of its columns means."""

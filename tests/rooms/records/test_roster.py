@@ -10,7 +10,9 @@ from cityscore.cities.refusals import DutyMissing
 from cityscore.core.tenancy import open_city
 from cityscore.participants import queries as participant_queries
 from cityscore.records.actions import roster
+from cityscore.records.models import Feed
 from tests.cast import NOON, Cast
+from tests.rooms.cities.builders import at_the_office
 from tests.rooms.records.builders import FEED, enrol, open_scheme
 
 
@@ -39,3 +41,18 @@ def test_only_a_clerk_gets_it(cast: Cast) -> None:
         for account in (cast.willow.editor, cast.harbour.clerk):
             with pytest.raises(DutyMissing):
                 roster(feed_code=FEED, since=None, by=account, at=NOON)
+
+
+def test_the_office_downloads_it_and_everybody_in_it_is_told(cast: Cast) -> None:
+    with open_city(cast.willow.city.id):
+        scheme = open_scheme(cast.willow)
+        mei = enrol(cast.willow, scheme, "W1").participant
+        page = f"/willow/office/records/feed/{Feed.objects.get().id}/roster/"
+        assert "Each of them reads" in at_the_office(cast.willow.clerk).get(page).content.decode()
+        assert participant_queries.access_log(mei.id)[0].action != "records.roster"
+        response = at_the_office(cast.willow.clerk).post(page, {"since": ""})
+        assert response.content.decode() == "\ufeffidentifier_type,identifier\r\nlocal,W1\r\n"
+        assert participant_queries.access_log(mei.id)[0].action == "records.roster"
+        later = at_the_office(cast.willow.clerk).post(page, {"since": "2999-01-01"})
+        assert later.content.decode() == "\ufeffidentifier_type,identifier\r\n"
+        assert at_the_office(cast.willow.editor).post(page, {"since": ""}).status_code == 404
