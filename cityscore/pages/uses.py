@@ -18,7 +18,7 @@ from cityscore.pages.rendering import show
 from cityscore.pages.resident import Resident, back_to, proved, tell
 from rewards import actions
 from rewards import queries as rewards
-from rewards.models import Claim, Redemption
+from rewards.models import Claim, Redemption, RedemptionStep
 from rewards.steps import Step
 
 STEPS = {
@@ -77,12 +77,18 @@ def _context(
         "merchant": found.merchant.title,
         "state": found.get_state_display(),
         "steps": [
-            StepInWords(at=each.taken_at, what=str(STEPS[Step(each.step)]), by=each.by_name)
+            StepInWords(at=each.taken_at, what=str(STEPS[Step(each.step)]), by=_by(each, found))
             for each in rewards.steps_of(found)
         ],
+        "is_held": found.state == Redemption.State.HELD,
         "claim": claim,
         "claim_state": claim.get_state_display() if claim is not None else "",
         "can_object": is_open and claim is not None and resident.at < claim.objection_until,
         "form": form,
         "tab": "perks",
     }
+
+
+def _by(step: RedemptionStep, use: Redemption) -> str:
+    """Who took a step: the merchant in the reader's language, else the officer as the log names them."""
+    return str(use.merchant.title) if step.by_name == use.merchant.title_zh else step.by_name

@@ -63,7 +63,7 @@ class Claim(CityOwned):
     object; `fund` is the one that paid."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", _("waits for a decision")
         PAID = "paid", _("paid by the fund")
         REFUSED = "refused", _("refused")
 
