@@ -54,6 +54,7 @@ class AlreadyProved(Refusal):
 class TooManyAttempts(Refusal):
     code = "too-many-attempts"
     status = 429
+    wait = 86_400
     sentence = Sentence(
         "Too many codes were tried. Try again tomorrow, or ask at the desk for help.",
         "尝试次数过多，请明天再试，或到服务窗口求助。",

@@ -38,16 +38,26 @@ def is_new(feed: Feed) -> bool:
 
 
 def problems_of(document: Import) -> list[Problem]:
-    """What was found in a file, in the order of its lines."""
+    """What stands against rows of a file, in the order of its lines."""
+    return _found(document, is_warning=False)
+
+
+def warnings_of(document: Import) -> list[Problem]:
+    """What is worth knowing of a file and refuses nothing, in the order of its lines."""
+    return _found(document, is_warning=True)
+
+
+def _found(document: Import, *, is_warning: bool) -> list[Problem]:
+    found = ImportProblem.objects.filter(import_file=document, is_warning=is_warning)
     return [
         Problem(
-            found.code,
-            found.column or "file",
-            Sentence(found.sentence_en, found.sentence_zh),
-            line=found.line,
-            column=found.column or None,
+            each.code,
+            each.column or "file",
+            Sentence(each.sentence_en, each.sentence_zh),
+            line=each.line,
+            column=each.column or None,
         )
-        for found in ImportProblem.objects.filter(import_file=document).order_by("line", "id")
+        for each in found.order_by("line", "id")
     ]
 
 

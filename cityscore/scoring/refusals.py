@@ -80,6 +80,7 @@ class NoDraftToJudgeBy(Refusal):
 class EnoughPreviewsToday(Refusal):
     code = "enough-previews-today"
     status = 429
+    wait = 86_400
     sentence = Sentence(
         "{count} previews of this scheme were computed in the last 24 hours, which is the limit: many "
         "similar ones together could show one person's points. Go on tomorrow.",

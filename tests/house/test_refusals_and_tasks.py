@@ -93,6 +93,7 @@ def test_refusals_of_every_room_are_found() -> None:
 def test_a_refusal_has_a_code_a_status_and_a_sentence_in_each_language(refusal: type[Refusal]) -> None:
     assert KEBAB.fullmatch(refusal.code)
     assert Refusal.known[refusal.code] is refusal
+    assert (refusal.wait is not None) == (refusal.status == 429), "too often: say when to come back"
     assert 400 <= refusal.status < 500
     assert faults(refusal.sentence) == []
     assert refusal.sentence.en.endswith(ENDS)

@@ -46,6 +46,7 @@ from cityscore.records.staging import Missing, Staging, Weighed
 from cityscore.schemes.models import RecordType
 
 CHUNK = 5_000
+MOST_WARNINGS = 1_000
 OpenedBy = Callable[[frozenset[str]], Table]
 """Opens what was received; told the column names that are asked for, by which a header is found."""
 
@@ -141,6 +142,8 @@ def _receive(document: Import, opened: OpenedBy, *, check_only: bool) -> None:
     _count(document, checking.findings, weighed, repeated_count)
     keep_problems(document, _listed(checking.findings) + problems_of_keys(weighed, document.record_no_header))
     keep_problems(document, _of_snapshot(document, missing))
+    found = checking.findings
+    keep_problems(document, [*found.notes, *found.warnings[:MOST_WARNINGS]], is_warning=True)
     if waits:
         staging.close()
     else:

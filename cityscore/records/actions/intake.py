@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
@@ -66,12 +67,15 @@ def problems_of_keys(weighed: Weighed, header: str) -> list[Problem]:
     ]
 
 
-def keep_problems(document: Import, found: list[Problem]) -> None:
-    ImportProblem.objects.bulk_create([_problem_row(document, problem) for problem in found], batch_size=1000)
+def keep_problems(document: Import, found: Iterable[Problem], *, is_warning: bool = False) -> None:
+    ImportProblem.objects.bulk_create(
+        [_problem_row(document, problem, is_warning) for problem in found], batch_size=1000
+    )
 
 
-def _problem_row(document: Import, problem: Problem) -> ImportProblem:
+def _problem_row(document: Import, problem: Problem, is_warning: bool) -> ImportProblem:
     return ImportProblem(
+        is_warning=is_warning,
         import_file=document,
         line=problem.line,
         column=(problem.column or "")[:200],

@@ -16,7 +16,7 @@ from cityscore.cities.duties import Act
 from cityscore.cities.office import OfficeAdmin, may
 from cityscore.core import clock
 from cityscore.core.inert import inert_line
-from cityscore.core.refusals import Refusal
+from cityscore.core.refusals import Problem, Refusal
 from cityscore.records import actions, queries
 from cityscore.records.models import Feed, Import
 
@@ -77,19 +77,10 @@ class ImportAdmin(OfficeAdmin):
     ) -> HttpResponse:
         document = self.get_object(request, object_id)
         problems = queries.problems_of(document) if document else []
-        language = get_language() or "en"
-        shown = [
-            {
-                "line": each.line,
-                "column": each.column,
-                "code": each.code,
-                "text": each.message.in_language(language),
-            }
-            for each in problems[:MOST_SHOWN]
-        ]
         more = {
-            "problems": shown,
+            "problems": _shown(problems),
             "problem_count": len(problems),
+            "warnings": _shown(queries.warnings_of(document) if document else []),
             "waits": document is not None and document.state == Import.State.WAITING,
             "may_import": may(request, Act.IMPORT_RECORDS),
         }
@@ -163,3 +154,17 @@ class ImportAdmin(OfficeAdmin):
             return HttpResponseRedirect(reverse("admin:records_import_changelist"))
         self._say(request, document)
         return HttpResponseRedirect(reverse("admin:records_import_change", args=[document.id]))
+
+
+def _shown(found: list[Problem]) -> list[dict[str, Any]]:
+    """The first findings as rows of a table in the reader's language."""
+    language = get_language() or "en"
+    return [
+        {
+            "line": each.line,
+            "column": each.column,
+            "code": each.code,
+            "text": each.message.in_language(language),
+        }
+        for each in found[:MOST_SHOWN]
+    ]

@@ -63,7 +63,10 @@ class Import(CityOwned):
 
 
 class ImportProblem(CityOwned):
-    """One finding in a file: place, code and what to do. Never the cell's content."""
+    """One finding in a file: place, code and what to do. Never the cell's content.
+
+    A warning refuses nothing: a column nobody reads, a number that is real but rare.
+    """
 
     import_file = CityForeignKey(Import, models.CASCADE, verbose_name=_("import"))
     line = models.PositiveIntegerField(_("line"), null=True)
@@ -71,6 +74,7 @@ class ImportProblem(CityOwned):
     code = models.CharField(_("code"), max_length=60)
     sentence_en = models.CharField(max_length=500)
     sentence_zh = models.CharField(max_length=500)
+    is_warning = models.BooleanField(default=False, db_default=False)
 
     class Meta(CityOwned.Meta):
         ordering = ["id"]

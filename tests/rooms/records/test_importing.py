@@ -19,6 +19,7 @@ from cityscore.records.models import Feed, Import, ImportProblem, Record
 from cityscore.schemes.models import Scheme, Source
 from tests.cast import NOON, Cast
 from tests.pure import workbooks
+from tests.rooms.cities.builders import at_the_office
 from tests.rooms.records.builders import HEADER, enrol, hand_in, open_scheme
 
 LATER = NOON + timedelta(hours=1)
@@ -245,3 +246,18 @@ def test_a_workbook_with_title_and_total_is_imported_like_the_csv_of_it(cast: Ca
         assert counts(hand_in(cast.willow, workbooks.workbook(rows))) == (1, 0, 0, 1, 0)
         assert counts(hand_in(cast.willow, HEADER + "W1,R1,2026-05-01,12\n")) == (0, 1, 0, 0, 0)
         assert whole_database_without("STRANGER77")
+
+
+def test_what_refuses_no_row_is_told_apart(cast: Cast) -> None:
+    with open_city(cast.willow.city.id):
+        enrol(cast.willow, open_scheme(cast.willow), "W1")
+        document = hand_in(
+            cast.willow, "identifier,record_no,occurred_on,hours,remarks\nW1,R1,2026-05-01,12,thanks\n"
+        )
+        assert queries.problems_of(document) == []
+        (ignored,) = queries.warnings_of(document)
+        assert (ignored.code, ignored.column) == ("column-ignored", "remarks")
+        page = at_the_office(cast.willow.clerk).get(f"/willow/office/records/import/{document.id}/change/")
+        for part in ("Worth knowing", "column-ignored", "None: every row could be read."):
+            assert part in page.content.decode()
+        assert "thanks" not in page.content.decode()

@@ -53,13 +53,14 @@ class Command(CityCommand):
 
 def _answer(document: Import) -> Answer:
     counts = {name: getattr(document, f"{name}_count") for name in COUNTS}
-    problems = queries.problems_of(document)
+    problems, warnings = queries.problems_of(document), queries.warnings_of(document)
     shown = {
         "import": document.id,
         "state": document.state,
         "rows": document.row_count,
         **counts,
         "problems": [problem.as_json() for problem in problems],
+        "warnings": [warning.as_json() for warning in warnings],
     }
     summary = ", ".join(f"{name} {count}" for name, count in counts.items())
-    return Answer(shown, [f"{document.file_name}: {summary}", *problem_lines(problems)])
+    return Answer(shown, [f"{document.file_name}: {summary}", *problem_lines([*problems, *warnings])])
