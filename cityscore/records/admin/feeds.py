@@ -16,9 +16,9 @@ from cityscore.cities.duties import Act
 from cityscore.cities.office import OfficeAdmin, OfficeForm, may
 from cityscore.cities.queries import present_city
 from cityscore.core import clock
-from cityscore.core.inert import inert_line
 from cityscore.core.refusals import Refusal
 from cityscore.records import actions
+from cityscore.records.admin.downloads import inert_download
 from cityscore.records.admin.matching import (
     check_matched,
     chosen_rows,
@@ -126,15 +126,8 @@ class FeedAdmin(OfficeAdmin):
         feed = Feed.objects.select_related("source").filter(id=feed_id).first()
         if feed is None or not self.has_view_permission(request, feed):
             raise Http404
-        context = {
-            **self.admin_site.each_context(request),
-            **quality_table(feed, today=clock.today_in(present_city().time_zone, clock.now())),
-            "opts": self.opts,
-            "feed": feed,
-            "feed_title": feed.title,
-            "title": gettext("How good its data are"),
-        }
-        return TemplateResponse(request, "records/office/quality.html", context)
+        table = quality_table(feed, today=clock.today_in(present_city().time_zone, clock.now()))
+        return self._page(request, "quality", feed, {**table, "title": gettext("How good its data are")})
 
     def roster(self, request: HttpRequest, feed_id: int) -> HttpResponse:
         """Who consented to the source, as a file for it; each of them sees that it was told."""
@@ -145,22 +138,13 @@ class FeedAdmin(OfficeAdmin):
         if request.method == "POST" and form.is_valid():
             since = form.cleaned_data["since"]
             found = actions.roster(feed_code=feed.code, since=since, by=request.user, at=clock.now())  # type: ignore[arg-type]
-            lines = [inert_line(each) for each in [("identifier_type", "identifier"), *found]]
-            answer = HttpResponse(
-                "\ufeff" + "\r\n".join(lines) + "\r\n", content_type="text/csv; charset=utf-8"
-            )
-            answer["Content-Disposition"] = f'attachment; filename="roster-{feed.code}.csv"'
-            return answer
+            return inert_download(f"roster-{feed.code}.csv", [("identifier_type", "identifier"), *found])
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "form": form,
-            "feed": feed,
-            "feed_title": feed.title,
             "source_title": feed.source.title,
             "title": gettext("Who consented to the source"),
         }
-        return TemplateResponse(request, "records/office/roster.html", context)
+        return self._page(request, "roster", feed, context)
 
     def columns(self, request: HttpRequest, feed_id: int) -> HttpResponse:
         """Upload a sample, then say what each of its columns means."""
@@ -181,11 +165,9 @@ class FeedAdmin(OfficeAdmin):
                 context["rows"] = sampled_rows(feed, form.cleaned_data["file"].file)
         except Refusal as refusal:
             context["refused"] = in_language_of_reader(refusal)
-        context |= {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "feed": feed,
-            "feed_title": feed.title,
-            "title": gettext("What its columns mean"),
-        }
-        return TemplateResponse(request, "records/office/columns.html", context)
+        return self._page(request, "columns", feed, {**context, "title": gettext("What its columns mean")})
+
+    def _page(self, request: HttpRequest, name: str, feed: Feed, context: dict[str, Any]) -> HttpResponse:
+        ground = {**self.admin_site.each_context(request), "opts": self.opts}
+        shown = {**ground, "feed": feed, "feed_title": feed.title, **context}
+        return TemplateResponse(request, f"records/office/{name}.html", shown)

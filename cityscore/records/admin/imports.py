@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from cityscore.cities.duties import Act
 from cityscore.cities.office import OfficeAdmin, may
 from cityscore.core import clock
-from cityscore.core.inert import inert_line
 from cityscore.core.refusals import Problem, Refusal
 from cityscore.records import actions, queries
+from cityscore.records.admin.downloads import inert_download
 from cityscore.records.models import Feed, Import
 
 MOST_SHOWN = 1_000
@@ -92,16 +92,12 @@ class ImportAdmin(OfficeAdmin):
         if document is None or not self.has_view_permission(request, document):
             raise Http404
         language = get_language() or "en"
-        lines = [inert_line([gettext("Line"), gettext("Column"), gettext("Code"), gettext("What to do")])]
-        lines += [
-            inert_line(
-                [str(each.line or ""), each.column or "", each.code, each.message.in_language(language)]
-            )
+        header = [gettext("Line"), gettext("Column"), gettext("Code"), gettext("What to do")]
+        rows = [
+            [str(each.line or ""), each.column or "", each.code, each.message.in_language(language)]
             for each in queries.problems_of(document)
         ]
-        answer = HttpResponse("\ufeff" + "\r\n".join(lines) + "\r\n", content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="problems-{document.id}.csv"'
-        return answer
+        return inert_download(f"problems-{document.id}.csv", [header, *rows])
 
     def decide(self, request: HttpRequest, import_id: int) -> HttpResponse:
         """Take in what a checked file brings, or drop it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +12,6 @@ from django.db import transaction
 from cityscore.cities.actions import publish_notice
 from cityscore.cities.refusals import DutyMissing
 from cityscore.core import crossing
-from cityscore.core.tenancy import open_city
 from cityscore.participants import queries as participant_queries
 from cityscore.participants.actions import desk, joining
 from cityscore.participants.models import Participant
@@ -22,7 +20,7 @@ from cityscore.records.models import Feed, Record
 from cityscore.records.refusals import NoticeRuns, RecordIsAdverse, RecordNotWaiting
 from cityscore.schemes.models import RecordType, Scheme, Source
 from cityscore.scoring.statements import statement_of
-from tests.cast import NOON, Cast, Office
+from tests.cast import NOON, Office
 from tests.rooms.cities.builders import at_the_office
 from tests.rooms.participants.builders import USCC
 from tests.rooms.schemes.builders import published
@@ -65,12 +63,6 @@ HEADER = "identifier,record_no,occurred_on,document_no,authority\n"
 ROW = f"{USCC},P1,2026-05-01,No. 7,Bureau\n"
 READY = NOON + timedelta(days=14)
 """Ten working days after the import on Monday 15 June."""
-
-
-@pytest.fixture
-def willow(cast: Cast) -> Iterator[Office]:
-    with open_city(cast.willow.city.id):
-        yield cast.willow
 
 
 @pytest.fixture

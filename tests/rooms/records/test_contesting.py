@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +11,6 @@ from django.db import IntegrityError, transaction
 from cityscore.cities.models import Account, CalendarDay
 from cityscore.cities.refusals import DutyMissing
 from cityscore.core import crossing
-from cityscore.core.tenancy import open_city
 from cityscore.participants import queries as participant_queries
 from cityscore.participants.actions import leaving
 from cityscore.participants.models import Participant
@@ -28,24 +26,13 @@ from cityscore.records.refusals import (
 )
 from cityscore.schemes.models import Scheme
 from cityscore.scoring.statements import statement_of
-from tests.cast import NOON, Cast, Office
+from tests.cast import NOON, Office
 from tests.rooms.cities.builders import at_the_office
-from tests.rooms.records.builders import HEADER, enrol, hand_in, open_scheme
+from tests.rooms.records.builders import HEADER, enrol, hand_in
 
 ROW = "W1,R1,2026-05-01,12\n"
 TODAY = date(2026, 6, 15)
 LATER = NOON + timedelta(days=1)
-
-
-@pytest.fixture
-def willow(cast: Cast) -> Iterator[Office]:
-    with open_city(cast.willow.city.id):
-        yield cast.willow
-
-
-@pytest.fixture
-def scheme(willow: Office) -> Scheme:
-    return open_scheme(willow)
 
 
 @pytest.fixture

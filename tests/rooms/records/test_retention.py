@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
 
 from cityscore.cities.refusals import DutyMissing
 from cityscore.core import faults
-from cityscore.core.tenancy import open_city
 from cityscore.participants import queries as participant_queries
 from cityscore.participants.models import Participant
 from cityscore.records import actions, queries
@@ -18,23 +16,12 @@ from cityscore.records.models import Objection, Record, Retention
 from cityscore.records.refusals import KeptTooShort
 from cityscore.schemes.models import RecordType, Scheme
 from cityscore.scoring.models import Touched
-from tests.cast import NOON, Cast, Office
-from tests.rooms.records.builders import HEADER, enrol, hand_in, open_scheme
+from tests.cast import NOON, Office
+from tests.rooms.records.builders import HEADER, enrol, hand_in
 
 ROWS = "W1,R1,2024-05-01,12\nW1,R2,2026-05-01,12\nW2,R3,2024-05-01,12\n"
 LATER = datetime(2026, 12, 2, 4, tzinfo=UTC)
 """Thirty months after 2 June 2024."""
-
-
-@pytest.fixture
-def willow(cast: Cast) -> Iterator[Office]:
-    with open_city(cast.willow.city.id):
-        yield cast.willow
-
-
-@pytest.fixture
-def scheme(willow: Office) -> Scheme:
-    return open_scheme(willow)
 
 
 @pytest.fixture

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
-from cityscore.core.tenancy import open_city
 from cityscore.participants.models import Participant
 from cityscore.records import actions, queries
 from cityscore.records.models import Feed, Record
 from cityscore.records.refusals import SecondPersonNeeded
 from cityscore.schemes.models import Scheme
-from tests.cast import NOON, Cast, Office
+from tests.cast import NOON, Office
 from tests.rooms.records.builders import HEADER, enrol, hand_in, open_scheme
 
 LATER = NOON + timedelta(days=1)
-
-
-@pytest.fixture
-def willow(cast: Cast) -> Iterator[Office]:
-    with open_city(cast.willow.city.id):
-        yield cast.willow
 
 
 @pytest.fixture
