@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -50,6 +51,10 @@ class CredentialAdmin(OfficeAdmin):
         """Make the credential; answers its `client_id`, its `secret`, and the row's `pk`."""
         raise NotImplementedError
 
+    def addresses(self, obj: Any) -> list[str]:
+        """Where the system calls with it, as whole addresses."""
+        return []
+
     def revoke(self, obj: Any, request: Any) -> None:
         """End the credential."""
         raise NotImplementedError
@@ -90,6 +95,7 @@ class CredentialAdmin(OfficeAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "issued": request._issued,
+            "addresses": [f"{settings.ORIGIN}/api/v1/token", *self.addresses(obj)],
             "holder": getattr(obj, self.holder),
             "title": gettext("New credential"),
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -115,6 +116,9 @@ class MerchantClientAdmin(CredentialAdmin):
 
     def about(self, obj: Any) -> str:
         return f"merchant:{obj.merchant.code}"
+
+    def addresses(self, obj: Any) -> list[str]:
+        return [f"{settings.ORIGIN}/api/v1/schema"]
 
     def issue(self, obj: Any, scopes: Sequence[str], request: Any) -> actions.IssuedClient:
         return actions.issue_client(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,13 @@ class SourceClientAdmin(CredentialAdmin):
 
     def about(self, obj: Any) -> str:
         return f"feed:{obj.feed.code}"
+
+    def addresses(self, obj: Any) -> list[str]:
+        root = f"{settings.ORIGIN}/api/v1/sources"
+        return [
+            *(f"{root}/{obj.feed.source.code}/{door}" for door in ("roster", "records")),
+            f"{root}/schema",
+        ]
 
     def issue(self, obj: Any, scopes: Sequence[str], request: Any) -> actions.IssuedSourceClient:
         return actions.issue_source_client(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +17,11 @@ from cityscore.participants import queries as participant_queries
 from cityscore.records import actions
 from cityscore.records.actions import rosters
 from cityscore.records.actions.clients import SOURCE_SCOPES
-from cityscore.records.models import Feed, Import, Push, Record
+from cityscore.records.models import Feed, Import, Push, Record, SourceClient
 from cityscore.schemes.models import Scheme
 from cityscore.scoring.models import Touched
 from tests.cast import NOON, Cast, Office
+from tests.rooms.cities.builders import at_the_office
 from tests.rooms.records.builders import FEED, enrol, hand_in, open_scheme
 from tests.rooms.rewards.builders import call, counter, token_of
 
@@ -194,3 +196,22 @@ def test_a_file_and_a_push_of_the_same_rows_come_to_the_same(willow: Office) -> 
     system_of(willow).push(ROW)
     document = hand_in(willow, "identifier,record_no,occurred_on,hours\nW1,R1,2026-05-01,12\n")
     assert (document.unchanged_count, document.accepted_count) == (1, 0)
+
+
+def test_the_office_issues_a_credential_that_says_where_to_call(willow: Office) -> None:
+    asked = {"feed": Feed.objects.get().id, "name": "Hours", "scopes": ["records:push"]}
+    page = "/willow/office/records/sourceclient/"
+    response = at_the_office(willow.editor).post(f"{page}add/", asked)
+    client_id, secret, *addresses = re.findall(r"<code>([^<]+)</code>", response.content.decode())
+    assert [address.rpartition("/api/v1/")[2] for address in addresses] == [
+        "token",
+        "sources/volunteers/roster",
+        "sources/volunteers/records",
+        "sources/schema",
+    ]
+    held = SourceClient.objects.get()
+    assert (held.client_id, held.scopes) == (client_id, ["records:push"])
+    assert secret not in at_the_office(willow.editor).get(f"{page}{held.id}/change/").content.decode()
+    at_the_office(willow.editor).post(f"{page}{held.id}/change/", {})
+    held.refresh_from_db()
+    assert not held.is_active

@@ -151,7 +151,8 @@ def test_a_merchant_gets_a_credential_whose_secret_is_shown_once(willow: Office,
     response = at(willow.clerk, "post", "merchantclient/add/", asked)
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
-    client_id, secret = re.findall(r"<code>([^<]+)</code>", response.content.decode())
+    client_id, secret, *addresses = re.findall(r"<code>([^<]+)</code>", response.content.decode())
+    assert [address.rpartition("/")[2] for address in addresses] == ["token", "schema"]
     body = f"grant_type=client_credentials&client_id={client_id}&client_secret={secret}"
     token = call("post", "token", body, content_type="application/x-www-form-urlencoded")
     assert token.json()["access_token"].startswith("willow.")
