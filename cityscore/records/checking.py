@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from datetime import date
-from heapq import nsmallest
 from itertools import islice, repeat
 
 from cityscore.core.refusals import Problem, Sentence
@@ -82,6 +82,7 @@ class Checking:
         self._keys = KeyBook()
         self._findings = Findings(listed_limit=listed_limit, notes=columns.notes)
         self._complete = False
+        self._clashing, self._others = array("q"), array("q")
         self.record_no_header = columns.headers.get("record_no", "record_no")
 
     @property
@@ -94,6 +95,14 @@ class Checking:
         if not self._complete:
             raise RuntimeError("the findings of a file are known when all of its rows have been read")
         return self._findings
+
+    def clash(self, line: int) -> Problem | None:
+        """What is wrong with a row whose record number says something else elsewhere; known at the end."""
+        place = bisect_left(self._clashing, line)
+        if place == len(self._clashing) or self._clashing[place] != line:
+            return None
+        flaw = Flaw("duplicate-key", _DUPLICATE.filled({"other": self._others[place]}))
+        return self._checker.problem(line, "record_no", flaw)
 
     def __iter__(self) -> Iterator[Draft | RowRefusal]:
         while rows := list(islice(self._rows, ROWS_AT_ONCE)):
@@ -169,12 +178,15 @@ class Checking:
         self._complete = True
 
     def _refuse_duplicates(self, lines: array[int], others: array[int]) -> None:
+        order = sorted(range(len(lines)), key=lines.__getitem__)
+        self._clashing = array("q", map(lines.__getitem__, order))
+        self._others = array("q", map(others.__getitem__, order))
         findings = self._findings
         if lines:
             findings.problem_counts["duplicate-key"] += len(lines)
-        for line, other in nsmallest(findings.listed_limit, zip(lines, others, strict=True)):
-            flaw = Flaw("duplicate-key", _DUPLICATE.filled({"other": other}))
-            findings.list_refusal(RowRefusal(line, (self._checker.problem(line, "record_no", flaw),)))
+        for line in self._clashing[: findings.listed_limit]:
+            if (problem := self.clash(line)) is not None:
+                findings.list_refusal(RowRefusal(line, (problem,)))
 
 
 def check_rows(

@@ -20,6 +20,7 @@ from cityscore.records.actions.deciding import accept_import, drop_import
 from cityscore.records.actions.feeds import mapping_of, match_columns, record_trees, save_feed
 from cityscore.records.actions.forgetting import erase, forget_unconsented
 from cityscore.records.actions.importing import import_file
+from cityscore.records.actions.marking import marked_copy
 from cityscore.records.actions.purging import purge, set_retention
 from cityscore.records.actions.pushing import push_records
 from cityscore.records.actions.rosters import roster, roster_page
@@ -39,6 +40,7 @@ __all__ = [
     "issue_source_client",
     "look_at_objection",
     "mapping_of",
+    "marked_copy",
     "match_columns",
     "purge",
     "push_records",

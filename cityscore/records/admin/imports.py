@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import get_language, gettext, ngettext
@@ -17,7 +18,7 @@ from cityscore.cities.office import OfficeAdmin, may
 from cityscore.core import clock
 from cityscore.core.refusals import Problem, Refusal
 from cityscore.records import actions, queries
-from cityscore.records.admin.downloads import inert_download
+from cityscore.records.admin.downloads import inert_download, streamed_download
 from cityscore.records.models import Feed, Import
 
 MOST_SHOWN = 1_000
@@ -124,15 +125,30 @@ class ImportAdmin(OfficeAdmin):
             text = ngettext("%(count)d record was taken in.", "%(count)d records were taken in.", kept)
             messages.success(request, text % {"count": kept})
 
-    def hand_in(self, request: HttpRequest) -> HttpResponse:
-        """Upload a file; the answer is the import's own page, also when the file is refused."""
+    def hand_in(self, request: HttpRequest) -> HttpResponseBase:
+        """Upload a file; the answer is the import's own page, also when the file is refused, or the file
+        itself with its problems marked."""
         if not may(request, Act.IMPORT_RECORDS):
             return HttpResponse(status=403)
         form = ImportForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            return self._take(request, form)
+            return self._marked(request, form) if "mark" in request.POST else self._take(request, form)
         context = {**self.admin_site.each_context(request), "form": form, "title": gettext("Import a file")}
         return render(request, "records/office/hand_in.html", context)
+
+    def _marked(self, request: HttpRequest, form: ImportForm) -> HttpResponseBase:
+        try:
+            rows = actions.marked_copy(
+                feed_code=form.cleaned_data["feed"].code,
+                stream=form.cleaned_data["file"].file,
+                by=request.user,  # type: ignore[arg-type]
+                at=clock.now(),
+                language=get_language() or "en",
+            )
+        except Refusal as refusal:
+            messages.error(request, refusal.message.in_language(get_language() or "en"))
+            return HttpResponseRedirect(reverse("admin:records_import_hand_in"))
+        return streamed_download("marked.csv", rows)
 
     def _take(self, request: HttpRequest, form: ImportForm) -> HttpResponse:
         upload = form.cleaned_data["file"]
