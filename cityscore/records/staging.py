@@ -49,6 +49,17 @@ class Missing:
         return self.count > MISSED_AT_EASE and self.count * 10 > self.active_count
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A record number of which file and store say something else: `kind` is new, changed (in `columns`),
+    of-another (its record is about another person), or missing from a complete list."""
+
+    record_type: str
+    record_no: str
+    kind: str
+    columns: tuple[str, ...] = ()
+
+
 MISSED_AT_EASE = 20
 
 
@@ -98,6 +109,18 @@ class Staging:
             missing_count: int = cursor.fetchone()[0]
             cursor.execute(statement("active"), {"type_ids": type_ids})
             return Missing(missing_count, cursor.fetchone()[0])
+
+    def differences(self) -> list[Difference]:
+        """What the staged rows would change, by record type and number; asked before `weigh`."""
+        with connection.cursor() as cursor:
+            cursor.execute(statement("differences"))
+            return [Difference(*key, tuple(columns)) for *key, columns in cursor.fetchall()]
+
+    def missing_keys(self) -> list[Difference]:
+        """What `missing` found, in the same order."""
+        with connection.cursor() as cursor:
+            cursor.execute(statement("missing_keys"))
+            return [Difference(*key, "missing") for key in cursor.fetchall()]
 
     def annul_missing(self, *, import_id: int, at: datetime) -> list[int]:
         """Annul what `missing` found; answers whom it is about."""

@@ -23,6 +23,7 @@ from cityscore.records.actions.importing import import_file
 from cityscore.records.actions.marking import marked_copy
 from cityscore.records.actions.purging import purge, set_retention
 from cityscore.records.actions.pushing import push_records
+from cityscore.records.actions.reconciling import reconcile
 from cityscore.records.actions.rosters import roster, roster_page
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "match_columns",
     "purge",
     "push_records",
+    "reconcile",
     "record_trees",
     "remove_record",
     "restore_record",

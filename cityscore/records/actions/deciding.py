@@ -19,16 +19,13 @@ from cityscore.records.actions.intake import (
     log,
     missing_of,
     problems_of_keys,
+    restored,
     take_turn,
-    type_ids,
+    waiting,
     write,
 )
 from cityscore.records.models import Import, ImportProblem, KeptRows
-from cityscore.records.refusals import (
-    ImportNotWaiting,
-    SecondPersonNeeded,
-)
-from cityscore.records.staging import Staging
+from cityscore.records.refusals import SecondPersonNeeded
 
 
 @transaction.atomic
@@ -39,10 +36,8 @@ def accept_import(*, document: Import, by: Account, at: datetime) -> Import:
     """
     actor = duties.require(by, Act.IMPORT_RECORDS)
     take_turn(document.feed.source_id)
-    held = _waiting(document)
-    staging = Staging(type_ids(held.feed))
-    for kept in KeptRows.objects.filter(import_file=held):
-        staging.restore(kept.rows)
+    held = waiting(document)
+    staging = restored(held)
     others, _ = ImportProblem.objects.filter(import_file=held, code=KEY_CODE).delete()
     held.refused_count -= others  # found again below
     staged_count = staging.size()
@@ -65,17 +60,9 @@ def accept_import(*, document: Import, by: Account, at: datetime) -> Import:
 def drop_import(*, document: Import, by: Account, at: datetime) -> Import:
     """Take nothing in and forget what was kept. Raises DutyMissing, ImportNotWaiting."""
     actor = duties.require(by, Act.IMPORT_RECORDS)
-    held = _waiting(document)
+    held = waiting(document)
     held.accepted_count = held.updated_count = 0
     return _decide(held, Import.State.DROPPED, actor, "drop_import", at)
-
-
-def _waiting(document: Import) -> Import:
-    found = Import.objects.select_for_update(no_key=True, of=("self",)).select_related("feed__source")
-    held = found.get(id=document.id)
-    if held.state != Import.State.WAITING:
-        raise ImportNotWaiting(state=held.get_state_display())
-    return held
 
 
 def _decide(document: Import, state: Import.State, actor: audit.Actor, verb: str, at: datetime) -> Import:

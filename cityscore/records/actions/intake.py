@@ -10,10 +10,8 @@ from cityscore.core import audit, hooks
 from cityscore.core.refusals import Problem
 from cityscore.participants import queries as participant_queries
 from cityscore.records import queries
-from cityscore.records.models import Feed, Import, ImportProblem
-from cityscore.records.refusals import (
-    KEY_OF_ANOTHER,
-)
+from cityscore.records.models import Feed, Import, ImportProblem, KeptRows
+from cityscore.records.refusals import KEY_OF_ANOTHER, ImportNotWaiting
 from cityscore.records.staging import Missing, Staging, Weighed
 from cityscore.schemes.models import RecordType, Source
 
@@ -29,6 +27,23 @@ def take_turn(source_id: int) -> None:
 
 def type_ids(feed: Feed) -> dict[str, int]:
     return dict(RecordType.objects.filter(source=feed.source).values_list("code", "id"))
+
+
+def waiting(document: Import) -> Import:
+    """The import, locked for the rest of the transaction. Raises ImportNotWaiting."""
+    found = Import.objects.select_for_update(no_key=True, of=("self",)).select_related("feed__source")
+    held = found.get(id=document.id)
+    if held.state != Import.State.WAITING:
+        raise ImportNotWaiting(state=held.get_state_display())
+    return held
+
+
+def restored(document: Import) -> Staging:
+    """The rows that were kept of a waiting import, staged again."""
+    staging = Staging(type_ids(document.feed))
+    for kept in KeptRows.objects.filter(import_file=document):
+        staging.restore(kept.rows)
+    return staging
 
 
 def drop_unconsented(document: Import, staging: Staging) -> int:

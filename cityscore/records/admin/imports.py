@@ -22,6 +22,12 @@ from cityscore.records.admin.downloads import inert_download, streamed_download
 from cityscore.records.models import Feed, Import
 
 MOST_SHOWN = 1_000
+DIFFERENCES = {
+    "new": _("new in the file"),
+    "changed": _("changed"),
+    "of-another": _("the number is another person's record"),
+    "missing": _("missing from the file"),
+}
 
 
 class ImportForm(forms.Form):
@@ -58,6 +64,7 @@ class ImportAdmin(OfficeAdmin):
         return [
             path("hand-in/", view(self.hand_in), name="records_import_hand_in"),
             path("<int:import_id>/decide/", view(self.decide), name="records_import_decide"),
+            path("<int:import_id>/differences/", view(self.differences), name="records_import_differences"),
             path("<int:import_id>/problems.csv", view(self.problems), name="records_import_problems"),
             *super().get_urls(),
         ]
@@ -99,6 +106,23 @@ class ImportAdmin(OfficeAdmin):
             for each in queries.problems_of(document)
         ]
         return inert_download(f"problems-{document.id}.csv", [header, *rows])
+
+    def differences(self, request: HttpRequest, import_id: int) -> HttpResponse:
+        """How a checked file and the store differ, by record number, as CSV."""
+        document = Import.objects.select_related("feed").filter(id=import_id).first()
+        if document is None or request.method != "POST" or not may(request, Act.IMPORT_RECORDS):
+            raise Http404
+        try:
+            found = actions.reconcile(document=document, by=request.user, at=clock.now())  # type: ignore[arg-type]
+        except Refusal as refusal:
+            messages.error(request, refusal.message.in_language(get_language() or "en"))
+            return HttpResponseRedirect(reverse("admin:records_import_change", args=[import_id]))
+        header = [gettext("Record type"), gettext("Record number"), gettext("Difference"), gettext("Columns")]
+        rows = [
+            [each.record_type, each.record_no, str(DIFFERENCES[each.kind]), ", ".join(each.columns)]
+            for each in found
+        ]
+        return inert_download(f"differences-{document.id}.csv", [header, *rows])
 
     def decide(self, request: HttpRequest, import_id: int) -> HttpResponse:
         """Take in what a checked file brings, or drop it."""
