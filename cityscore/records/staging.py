@@ -114,13 +114,16 @@ class Staging:
         """What the staged rows would change, by record type and number; asked before `weigh`."""
         with connection.cursor() as cursor:
             cursor.execute(statement("differences"))
-            return [Difference(*key, tuple(columns)) for *key, columns in cursor.fetchall()]
+            return [
+                Difference(code, number, kind, tuple(columns))
+                for code, number, kind, columns in cursor.fetchall()
+            ]
 
     def missing_keys(self) -> list[Difference]:
         """What `missing` found, in the same order."""
         with connection.cursor() as cursor:
             cursor.execute(statement("missing_keys"))
-            return [Difference(*key, "missing") for key in cursor.fetchall()]
+            return [Difference(code, number, "missing") for code, number in cursor.fetchall()]
 
     def annul_missing(self, *, import_id: int, at: datetime) -> list[int]:
         """Annul what `missing` found; answers whom it is about."""
