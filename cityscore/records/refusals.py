@@ -155,6 +155,6 @@ LIST_MISSES_MUCH = Sentence(
 )
 
 MORE = Sentence(
-    "{count} more problems are not listed. The file with its problems marked has them all: hand it in so.",
-    "另有 {count} 个问题未列出。提交文件时选择“标出问题”，可取回标有全部问题的文件。",
+    "{count} more problems are not listed. Hand the file in with “Mark the problems” to get them all.",
+    "另有 {count} 个问题未列出。请提交文件并选择“标出问题”，以取得全部问题。",
 )

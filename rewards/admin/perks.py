@@ -22,7 +22,8 @@ from cityscore.core import clock
 from cityscore.core.refusals import Refusal
 from rewards import actions, facts, queries
 from rewards.admin import describing
-from rewards.admin.forms import ApprovalForm, FileForm, TermsForm, fits_the_form, initial_of
+from rewards.admin.forms import TermsForm, fits_the_form, initial_of
+from rewards.admin.handing_in import ApprovalForm, FileForm
 from rewards.models import Perk, PerkVersion
 from rewards.writing import file_text, perks_file
 

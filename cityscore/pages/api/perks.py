@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from cityscore.core.doors import answer, checked, moment, problems
 from cityscore.core.points import show
-from cityscore.pages.api import asks, documents, shapes
+from cityscore.pages.api import asks, documents, perk_shapes
 from cityscore.pages.api.ground import ResidentDoor, done
 from cityscore.pages.api.words import in_each_language
 from cityscore.pages.elsewhere import agreement_or_404, in_host_city, say_to, would_be
@@ -28,7 +28,7 @@ USES_SHOWN = 100
 
 
 class Perks(ResidentDoor):
-    @extend_schema(responses={200: shapes.PerkList, **problems(401, 403, 404)}, tags=["perks"])
+    @extend_schema(responses={200: perk_shapes.PerkList, **problems(401, 403, 404)}, tags=["perks"])
     def get(self, request: Request) -> HttpResponse:
         """Every open perk: what I get now, or each condition in the way with the nearest remedy."""
         judged = rewards.eligibility_of(self.resident.participant, self.resident.at)
@@ -38,7 +38,7 @@ class Perks(ResidentDoor):
 class Passes(ResidentDoor):
     @extend_schema(
         request=asks.PassAsk,
-        responses={201: shapes.PassShape, **problems(400, 401, 403, 404, 409, 413, 415, 422)},
+        responses={201: perk_shapes.PassShape, **problems(400, 401, 403, 404, 409, 413, 415, 422)},
         tags=["perks"],
     )
     def post(self, request: Request) -> HttpResponse:
@@ -66,7 +66,7 @@ class Passes(ResidentDoor):
 
 
 class Redemptions(ResidentDoor):
-    @extend_schema(responses={200: shapes.UseList, **problems(401, 403, 404)}, tags=["perks"])
+    @extend_schema(responses={200: perk_shapes.UseList, **problems(401, 403, 404)}, tags=["perks"])
     def get(self, request: Request) -> HttpResponse:
         """What I used, newest first, at most a hundred."""
         used = rewards.redemptions_of(self.resident.participant.id)[:USES_SHOWN]
@@ -74,7 +74,9 @@ class Redemptions(ResidentDoor):
 
 
 class Standings(ResidentDoor):
-    @extend_schema(responses={200: shapes.StandingList, **problems(401, 403, 404)}, tags=["other cities"])
+    @extend_schema(
+        responses={200: perk_shapes.StandingList, **problems(401, 403, 404)}, tags=["other cities"]
+    )
     def get(self, request: Request) -> HttpResponse:
         """Agreements with other cities: what mine would count as there, and what they hold of me."""
         found = conversions.agreements_for_residents(self.resident.today)

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from cityscore.core import clock
 from cityscore.core.doors import answer, checked, problems, wrong
 from cityscore.core.refusals import Sentence
-from cityscore.pages.api import asks, documents, shapes
+from cityscore.pages.api import asks, documents, perk_shapes, shapes
 from cityscore.pages.api.ground import CityDoor, ResidentDoor
 from cityscore.pages.asking import require_patience
 from cityscore.pages.resident import scheme_or_404
@@ -42,7 +42,7 @@ class Schemes(CityDoor):
 class WhatCouldIGet(CityDoor):
     @extend_schema(
         request=asks.SupposeAsk,
-        responses={200: shapes.SupposedShape, **problems(400, 404, 409, 413, 415, 422, 429)},
+        responses={200: perk_shapes.SupposedShape, **problems(400, 404, 409, 413, 415, 422, 429)},
         auth=[],
         tags=["before joining"],
     )
@@ -88,7 +88,7 @@ class Statement(ResidentDoor):
 class WhatIf(ResidentDoor):
     @extend_schema(
         request=asks.WhatIfAsk,
-        responses={200: shapes.SupposedShape, **problems(400, 401, 403, 404, 409, 413, 415, 422)},
+        responses={200: perk_shapes.SupposedShape, **problems(400, 401, 403, 404, 409, 413, 415, 422)},
         tags=["points"],
     )
     def post(self, request: Request) -> HttpResponse:

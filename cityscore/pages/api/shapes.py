@@ -1,4 +1,4 @@
-"""The shapes of what the resident API gives."""
+"""The shapes of what the resident API gives about schemes, points, records and consents."""
 
 from __future__ import annotations
 
@@ -107,77 +107,6 @@ class StatementShape(Shape):
     lines = LineShape(many=True)
 
 
-class UnmetShape(Shape):
-    condition = serializers.CharField()
-    say = Said()
-
-
-class ValueShape(Shape):
-    label = Said()  # type: ignore[assignment] # the base class has an attribute of this name
-    amount = serializers.CharField(allow_null=True)
-    unit = serializers.CharField(allow_null=True)
-
-
-class NextTier(Shape):
-    value = ValueShape()
-    missing = UnmetShape(many=True)
-
-
-class MerchantRef(Shape):
-    merchant = serializers.CharField()
-    title = Said()
-
-
-class PerkShape(Shape):
-    perk = serializers.CharField()
-    title = Said()
-    description = Said()
-    universal = serializers.BooleanField()
-    usable = serializers.BooleanField()
-    value = ValueShape(allow_null=True)
-    missing = UnmetShape(many=True)
-    next = NextTier(allow_null=True)
-    merchants = MerchantRef(many=True)
-    ordinary_terms = Said()
-
-
-class PerkList(Shape):
-    perks = PerkShape(many=True)
-
-
-class SupposedPerk(PerkShape):
-    newly = serializers.BooleanField()
-
-
-class RuleChangeShape(Shape):
-    rule = serializers.CharField()
-    before = serializers.CharField()
-    after = serializers.CharField()
-
-
-class NextBand(Shape):
-    band = serializers.CharField()
-    points = serializers.CharField()
-
-
-class DifferenceShape(Shape):
-    points = serializers.CharField(allow_null=True)
-    rules = RuleChangeShape(many=True)
-    next_band = NextBand(allow_null=True)
-    band_depends_on_others = serializers.BooleanField()
-    say = Said(many=True)
-
-
-class SupposedShape(Shape):
-    before = StatementShape()
-    after = StatementShape()
-    difference = DifferenceShape()
-    not_allowed = serializers.ListField(
-        child=serializers.CharField(), help_text="Sources not consented to: their records were left out"
-    )
-    perks = SupposedPerk(many=True)
-
-
 class ObjectionShape(Shape):
     objection = serializers.CharField()
     record_type = serializers.CharField()
@@ -251,49 +180,6 @@ class AccessLogShape(Shape):
     seen = SeenShape(many=True)
     newer = serializers.IntegerField(allow_null=True)
     older = serializers.IntegerField(allow_null=True)
-
-
-class HeldShape(Shape):
-    points = serializers.CharField(allow_null=True)
-    band = serializers.CharField(allow_null=True)
-    valid_until = serializers.DateTimeField()
-    perks = PerkShape(many=True)
-
-
-class StandingShape(Shape):
-    agreement = serializers.UUIDField()
-    title = Said()
-    city = serializers.CharField()
-    illustrative = serializers.BooleanField()
-    ends_on = serializers.DateField()
-    would_be = Said()
-    consented = serializers.BooleanField()
-    held = HeldShape(allow_null=True)
-
-
-class StandingList(Shape):
-    standings = StandingShape(many=True)
-
-
-class PassShape(Shape):
-    code = serializers.CharField(help_text="The text of the QR code")
-    perk = serializers.CharField()
-    merchant = serializers.CharField(allow_null=True)
-    issued_at = serializers.DateTimeField()
-    expires_at = serializers.DateTimeField()
-
-
-class UseShape(Shape):
-    receipt = serializers.CharField()
-    perk = serializers.CharField()
-    title = Said()
-    merchant = MerchantRef()
-    value = serializers.DictField()
-    redeemed_at = serializers.DateTimeField()
-
-
-class UseList(Shape):
-    redemptions = UseShape(many=True)
 
 
 class Everything(Shape):
