@@ -18,5 +18,9 @@ app.conf.beat_schedule = {
         "task": "participants.forget_stale_in_every_city",
         "schedule": crontab(hour=18, minute=20),
     },
+    "keep-agreements": {
+        "task": "conversions.keep_agreements_in_every_city",
+        "schedule": crontab(minute=35),
+    },
     "purge": {"task": "records.purge_in_every_city", "schedule": crontab(hour=18, minute=40)},
 }

@@ -1,45 +1,53 @@
-"""The life of an agreement: drafted by one city, proposed, signed by both, suspended by either."""
+"""How an agreement comes to hold: drafted by one city, proposed, signed by both, announced to residents."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from cityscore.cities import duties
 from cityscore.cities import queries as city_queries
 from cityscore.cities.duties import Act
-from cityscore.cities.models import Account, City
-from cityscore.core import audit, clock, crossing, hooks
-from cityscore.core.tenancy import open_city_id
-from cityscore.schemes import queries as scheme_queries
-from cityscore.schemes.language import SchemeTree
+from cityscore.cities.models import Account
+from cityscore.core import clock, crossing
+from cityscore.core.refusals import Problem
+from conversions import issuing
+from conversions.copies import Copies, Kind, Side, host_city, lock, opened, other_city, tell
 from conversions.language import Agreement as AgreementTree
 from conversions.language import check_agreement
-from conversions.models import Agreement, Signature
+from conversions.models import Agreement, Signature, Simulation
+from conversions.parties import party_in_force
 from conversions.references import check_references
 from conversions.refusals import (
+    AgreementIsOver,
     AgreementNotSound,
     AlreadySigned,
     ContentDiffers,
+    HomeAnnounces,
+    JoinedAlready,
     NotAParty,
-    NotInThisState,
-    OtherCityUnknown,
-    SchemeNotInForce,
+    NotASuccessor,
+    NotSimulated,
     SignerIsDrafter,
+    SignerSignedOtherSide,
 )
+from conversions.tables import check_tables
 
-Side = Agreement.Side
 State = Agreement.State
+REPLACEABLE = (State.PROPOSED, State.SIGNED, State.ACTIVE, State.SUSPENDED)
+BINDING = (State.SIGNED, State.ACTIVE, State.SUSPENDED)
+SIMULATION_HOLDS = timedelta(days=30)
 
 
 @transaction.atomic
-def draft_agreement(*, text: str, by: Account, at: datetime) -> Agreement:
+def draft_agreement(*, text: str, by: Account, at: datetime, replaces: Agreement | None = None) -> Agreement:
     """Draft an agreement to which the open city is a party; returns its own copy.
 
-    Raises DutyMissing, AgreementNotSound with every problem, NotAParty.
+    `replaces` is one that this text shall take the place of: at once when nobody is bound by it yet, on the
+    first day of the new text otherwise. Raises DutyMissing, AgreementNotSound with every problem, NotAParty,
+    NotASuccessor.
     """
     actor = duties.require(by, Act.DRAFT_AGREEMENT)
     reading = check_agreement(text)
@@ -52,78 +60,99 @@ def draft_agreement(*, text: str, by: Account, at: datetime) -> Agreement:
     agreement = Agreement(drafter_id=by.id, drafter_name=actor.name, drafted_at=at, **_content(tree, text))
     agreement.side = side
     agreement.other_city = tree.host.city if side == Side.HOME else tree.home.city
+    if replaces is not None:
+        agreement.replaces = _replaceable(replaces, agreement).uid
     agreement.save()
-    _log(agreement, actor, "draft", at)
+    tell(Copies(agreement), Kind.DRAFT, actor, at)
     return agreement
 
 
 @transaction.atomic
 def propose(*, agreement: Agreement, by: Account, at: datetime) -> None:
-    """Send a draft to the other city, where it appears as proposed.
+    """Send a draft to the other city, where it appears as proposed; what it replaces and binds nobody yet
+    is void, signatures included.
 
-    Raises DutyMissing, NotInThisState, OtherCityUnknown, SchemeNotInForce and AgreementNotSound when
-    a band, dimension or perk that it names does not exist.
+    Raises DutyMissing, NotInThisState, OtherCityUnknown, SchemeNotInForce, AgreementIsOver, JoinedAlready,
+    and AgreementNotSound when a band, dimension or perk that it names does not exist or its tables of
+    scores could give people away.
     """
     actor = duties.require(by, Act.DRAFT_AGREEMENT)
-    own = _locked(agreement, State.DRAFT)
-    _require_sound(own, at)
-    with crossing.enter(_other_city(own).id):
-        Agreement.objects.create(
+    own = lock(agreement, State.DRAFT).own
+    _require_sound(Copies(own), at)
+    tree, host_side = own.agreement_tree, own.side == Side.HOST
+    with crossing.enter(other_city(own).id):
+        other = Agreement.objects.create(
             uid=own.uid,
-            side=Side.HOST if own.side == Side.HOME else Side.HOME,
-            other_city=own.agreement_tree.home.city
-            if own.side == Side.HOME
-            else own.agreement_tree.host.city,
+            side=Side(own.side).other,
+            other_city=tree.host.city if host_side else tree.home.city,
             state=State.PROPOSED,
             drafter_id=own.drafter_id,
             drafter_name=own.drafter_name,
             drafted_at=own.drafted_at,
-            **_content(own.agreement_tree, own.file_text),
+            replaces=own.replaces,
+            **_content(tree, own.file_text),
         )
-    own.state = State.PROPOSED
-    own.save(update_fields=["state"])
-    _log(own, actor, "propose", at)
+    copies = Copies(own, other)
+    copies.set(state=State.PROPOSED)
+    tell(copies, Kind.PROPOSE, actor, at)
+    earlier = Agreement.objects.filter(uid=own.replaces, side=own.side).first() if own.replaces else None
+    if earlier is not None and earlier.state in (State.PROPOSED, State.SIGNED):
+        void = lock(earlier, State.PROPOSED, State.SIGNED)
+        void.set(state=State.REPLACED)
+        tell(void, Kind.REPLACE, actor, at)
 
 
 @transaction.atomic
 def sign(*, agreement: Agreement, by: Account, at: datetime) -> None:
-    """Sign for the open city's side; with the second signature the agreement is active in both.
+    """Sign for the open city's side; after the second signature the home city may announce it.
 
-    Raises DutyMissing, SignerIsDrafter, NotInThisState, AlreadySigned, ContentDiffers, and what
-    `propose` raises when a scheme has changed since.
+    Raises DutyMissing, SignerIsDrafter, NotInThisState, AlreadySigned, SignerSignedOtherSide, NotSimulated,
+    ContentDiffers, and what `propose` raises when a scheme has changed since.
     """
     actor = duties.require(by, Act.SIGN_AGREEMENT)
-    own = _locked(agreement, State.PROPOSED)
+    copies = lock(agreement, State.PROPOSED)
+    own = copies.own
     if own.drafter_id == by.id:
         raise SignerIsDrafter
     if Signature.objects.filter(agreement=own, side=own.side).exists():
         raise AlreadySigned
-    _require_sound(own, at)
-
-    def sign_copy(copy: Agreement) -> None:
+    if Signature.objects.filter(agreement__uid=own.uid, signer_id=by.id).exists():
+        raise SignerSignedOtherSide
+    _require_sound(copies, at)
+    _require_simulated(own, at)
+    is_complete = True
+    for copy in copies.each():
         if copy.content_digest != own.content_digest or _digest(copy.file_text) != own.content_digest:
             raise ContentDiffers
         Signature.objects.create(
             agreement=copy,
             side=own.side,
+            signer_id=by.id if copy.city_id == own.city_id else None,
             signer_name=actor.name,
             content_digest=own.content_digest,
             signed_at=at,
         )
-        if Signature.objects.filter(agreement=copy, content_digest=copy.content_digest).count() == len(Side):
-            Agreement.objects.filter(id=copy.id).update(state=State.ACTIVE)
-
-    _on_both_copies(own, sign_copy)
-    _log(own, actor, "sign", at)
+        signatures = Signature.objects.filter(agreement=copy, content_digest=copy.content_digest)
+        is_complete = is_complete and signatures.count() == len(Side)
+    if is_complete:
+        copies.set(state=State.SIGNED)
+    tell(copies, Kind.SIGN, actor, at)
 
 
 @transaction.atomic
-def suspend(*, agreement: Agreement, by: Account, at: datetime) -> None:
-    """Either side stops an active agreement at once; standings stop counting in the host city."""
-    actor = duties.require(by, Act.SIGN_AGREEMENT)
-    own = _locked(agreement, State.ACTIVE)
-    _on_both_copies(own, lambda copy: Agreement.objects.filter(id=copy.id).update(state=State.SUSPENDED))
-    _log(own, actor, "suspend", at)
+def announce(*, agreement: Agreement, body_en: str, body_zh: str, by: Account, at: datetime) -> None:
+    """The home city tells its residents, whose data would travel; from its first day on the agreement holds.
+
+    Raises DutyMissing, HomeAnnounces, NotInThisState, and what `propose` raises when something changed.
+    """
+    actor = duties.require(by, Act.PUBLISH_NOTICE)
+    copies = lock(agreement, State.SIGNED)
+    if copies.own.side != Side.HOME:
+        raise HomeAnnounces
+    _require_sound(copies, at)
+    copies.set(state=State.ACTIVE, notice_en=body_en, notice_zh=body_zh, announced_at=at)
+    tell(copies, Kind.ANNOUNCE, actor, at)
+    issuing.ring(at=at)
 
 
 def _content(tree: AgreementTree, text: str) -> dict[str, object]:
@@ -147,62 +176,58 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _locked(agreement: Agreement, wanted: State) -> Agreement:
-    own = Agreement.objects.select_for_update(no_key=True).get(id=agreement.id)
-    if own.state != wanted:
-        raise NotInThisState(state=own.get_state_display(), wanted=wanted.label)
-    return own
+def _replaceable(earlier: Agreement, later: Agreement) -> Agreement:
+    found = Agreement.objects.get(id=earlier.id)
+    same = all(
+        getattr(found, field) == getattr(later, field)
+        for field in ("side", "other_city", "home_scheme", "host_scheme", "is_award")
+    )
+    if not same or found.state not in REPLACEABLE:
+        raise NotASuccessor(title=found.title)
+    return found
 
 
-def _other_city(own: Agreement) -> City:
-    city = city_queries.city_by_code(own.other_city)
-    if city is None:
-        raise OtherCityUnknown(city=own.other_city)
-    return city
-
-
-def _on_both_copies(own: Agreement, act: Callable[[Agreement], object]) -> None:
-    """Do the same to this side's copy and, with the other city open, to the other side's."""
-    act(own)
-    with crossing.enter(_other_city(own).id):
-        act(Agreement.objects.select_for_update(no_key=True).exclude(id=own.id).get(uid=own.uid))
-
-
-def _require_sound(own: Agreement, at: datetime) -> None:
+def _require_sound(copies: Copies, at: datetime) -> None:
+    own = copies.own
+    last_day = own.ends_on
+    if clock.today_in(host_city(own).time_zone, at) > last_day:
+        raise AgreementIsOver(day=last_day.isoformat())
     tree = own.agreement_tree
-    home, _ = _scheme_in_force(tree.home.city, tree.home.scheme, at)
-    host, opened = _scheme_in_force(tree.host.city, tree.host.scheme, at)
-    problems = check_references(tree, home=home, host=host, opened=opened)
+    home, host = party_in_force(tree.home, at), party_in_force(tree.host, at)
+    problems: list[Problem] = [
+        *check_references(tree, home=home.scheme, host=host.scheme, opened=host.perk_codes),
+        *check_tables(tree),
+    ]
     if problems:
         raise AgreementNotSound(problems, count=len(problems))
+    if copies.home is not None:
+        with opened(copies.home):
+            _require_not_joined(copies.home)
 
 
-def _scheme_in_force(city_code: str, scheme_code: str, at: datetime) -> tuple[SchemeTree, list[str]]:
-    """The scheme's tree and the perks its city opens to agreements. Both are published texts."""
-    city = city_queries.city_by_code(city_code)
-    if city is None:
-        raise OtherCityUnknown(city=city_code)
-    if city.id == open_city_id():
-        return _in_force_here(city, scheme_code, at)
-    with crossing.enter(city.id):
-        return _in_force_here(city, scheme_code, at)
+def _require_not_joined(home: Agreement) -> None:
+    """At any time at most one agreement says what a score of the one scheme counts as in the other."""
+    beside = Agreement.objects.filter(
+        side=Side.HOME,
+        other_city=home.other_city,
+        home_scheme=home.home_scheme,
+        host_scheme=home.host_scheme,
+        state__in=BINDING,
+        starts_on__lte=home.ends_on,
+        ends_on__gte=home.starts_on,
+    ).exclude(uid__in=[each for each in (home.uid, home.replaces) if each])
+    standing_in_the_way = next((each for each in beside if each.is_award == home.is_award), None)
+    if standing_in_the_way is not None:
+        raise JoinedAlready(
+            title=standing_in_the_way.title,
+            starts_on=standing_in_the_way.starts_on.isoformat(),
+            ends_on=standing_in_the_way.ends_on.isoformat(),
+        )
 
 
-def _in_force_here(city: City, scheme_code: str, at: datetime) -> tuple[SchemeTree, list[str]]:
-    scheme = scheme_queries.scheme_by_code(scheme_code)
-    version = scheme_queries.version_in_force(scheme, clock.today_in(city.time_zone, at)) if scheme else None
-    if version is None:
-        raise SchemeNotInForce(scheme=scheme_code, city=city.title)
-    opened = [perk for _, answer in hooks.perks_open_to_agreements.answers() for perk in answer()]
-    return version.scheme_tree, opened
-
-
-def _log(agreement: Agreement, actor: audit.Actor, verb: str, at: datetime) -> None:
-    audit.write(
-        actor=actor,
-        action=f"conversions.{verb}_agreement",
-        at=at,
-        about=f"agreement:{agreement.uid}",
-        digest=agreement.content_digest,
-        other_city=agreement.other_city,
+def _require_simulated(own: Agreement, at: datetime) -> None:
+    lately = Simulation.objects.filter(
+        agreement=own, content_digest=own.content_digest, simulated_at__gt=at - SIMULATION_HOLDS
     )
+    if not lately.exists():
+        raise NotSimulated

@@ -10,9 +10,10 @@ class ConversionsConfig(AppConfig):
 
     def ready(self) -> None:
         from cityscore.core import hooks
-        from conversions import queries, visiting
+        from conversions import issuing, queries, visiting, waiting
 
         hooks.ends_on_withdrawal.register(self.name, visiting.end_for_participant)
-        hooks.totals_changed.register(self.name, visiting.note_changed_totals)
+        hooks.totals_changed.register(self.name, issuing.note_changed_totals)
         hooks.exports.register(self.name, queries.export)
         hooks.erases.register(self.name, visiting.erase)
+        hooks.waits_for_office.register(self.name, waiting.waits_for_office)

@@ -73,7 +73,7 @@ class Party(Part):
 
 
 class Span(Part):
-    """First and last day on which standings are issued; both belong to the span."""
+    """First and last day, of the host's calendar, on which standings are issued and can be used."""
 
     starts_on: Annotated[Day, Field(alias="from")]
     ends_on: Annotated[Day, Field(alias="until")]

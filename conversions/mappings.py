@@ -76,6 +76,10 @@ class HostScale:
         entry = whole_steps * step
         return entry if band.met_by(entry) else entry + step
 
+    def issued(self, points: Exact) -> Decimal:
+        """What somebody with these exact points holds."""
+        return _decimal(self.placed(Fraction(points)), self.decimals)
+
     def placed(self, points: Fraction) -> Fraction:
         """Rounded down to the scale's decimals, within its bounds, and never below the base."""
         step = Fraction(1, 10**self.decimals)
@@ -192,7 +196,7 @@ def standing_of(
         exact = converted(method, home_total)
         points = host.base if exact is None else exact
     placed = host.placed(points)
-    return StandingValue(_decimal(placed, host.decimals), host.band_at(placed), recognised)
+    return StandingValue(host.issued(placed), host.band_at(placed), recognised)
 
 
 def mapping_of(method: Method) -> list[tuple[Decimal | str, Decimal | str]]:

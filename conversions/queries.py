@@ -7,7 +7,18 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from conversions.models import Agreement, ConversionConsent, Signature, Standing
+from cityscore.cities import queries as city_queries
+from cityscore.core import clock
+from conversions.models import (
+    Agreement,
+    AgreementEvent,
+    ConversionConsent,
+    MonthlyUse,
+    ScoreTable,
+    Signature,
+    Simulation,
+    Standing,
+)
 
 
 def agreements_for_residents(on: date) -> QuerySet[Agreement]:
@@ -18,6 +29,28 @@ def agreements_for_residents(on: date) -> QuerySet[Agreement]:
         starts_on__lte=on,
         ends_on__gte=on,
     ).exclude(method="award")
+
+
+def agreements_of_resident(participant_id: int, on: date) -> QuerySet[Agreement]:
+    """Those in force, and those that the resident said yes to and that rest or are over since."""
+    mine = ConversionConsent.objects.filter(participant_id=participant_id, withdrawn_at__isnull=True)
+    held = Agreement.objects.filter(side=Agreement.Side.HOME, id__in=mine.values("agreement_id"))
+    return held | agreements_for_residents(on)
+
+
+def awards_for_residents(on: date) -> list[Agreement]:
+    """Agreements in force by which a band in one scheme of the open city gives points in another."""
+    awards = Agreement.objects.filter(side=Agreement.Side.HOME, method="award").order_by("id")
+    return [each for each in awards if each.is_in_force(on)]
+
+
+def agreements_announced() -> QuerySet[Agreement]:
+    """What the open city's residents were told of and is neither over nor replaced, newest first."""
+    return Agreement.objects.filter(
+        side=Agreement.Side.HOME,
+        announced_at__isnull=False,
+        state__in=(Agreement.State.ACTIVE, Agreement.State.SUSPENDED),
+    )
 
 
 def consent_in_force(agreement: Agreement, participant_id: int) -> ConversionConsent | None:
@@ -40,6 +73,36 @@ def signatures_of(agreement: Agreement) -> QuerySet[Signature]:
     return Signature.objects.filter(agreement=agreement).order_by("signed_at")
 
 
+def events_of(agreement: Agreement) -> QuerySet[AgreementEvent]:
+    """The history of an agreement, the oldest step first."""
+    return AgreementEvent.objects.filter(agreement=agreement)
+
+
+def tables_of(agreement: Agreement) -> QuerySet[ScoreTable]:
+    """The tables of scores that both sides published for an agreement, newest first."""
+    return ScoreTable.objects.filter(agreement=agreement)
+
+
+def monthly_uses_of(agreement: Agreement) -> QuerySet[MonthlyUse]:
+    """What visitors used under an agreement, by month, newest first."""
+    return MonthlyUse.objects.filter(agreement=agreement)
+
+
+def newest_simulation(agreement: Agreement) -> Simulation | None:
+    """The newest simulation of an agreement's text by the open city."""
+    return Simulation.objects.filter(agreement=agreement, content_digest=agreement.content_digest).first()
+
+
+def related_to(agreement: Agreement) -> QuerySet[Agreement]:
+    """Other texts between the same two schemes, newest first: drafts, predecessors and successors."""
+    return Agreement.objects.filter(
+        side=agreement.side,
+        other_city=agreement.other_city,
+        home_scheme=agreement.home_scheme,
+        host_scheme=agreement.host_scheme,
+    ).exclude(id=agreement.id)
+
+
 def standing_in_force(standing_id: int, at: datetime) -> Standing | None:
     """A visitor's standing in the open city while it, and the agreement behind it, is in force."""
     standing = (
@@ -47,9 +110,8 @@ def standing_in_force(standing_id: int, at: datetime) -> Standing | None:
         .filter(id=standing_id, ended_at__isnull=True, valid_until__gt=at)
         .first()
     )
-    if standing is None or standing.agreement.state != Agreement.State.ACTIVE:
-        return None
-    return standing
+    today = clock.today_in(city_queries.present_city().time_zone, at)
+    return standing if standing is not None and standing.agreement.is_in_force(today) else None
 
 
 def export(*, participant_id: int) -> list[dict[str, Any]]:
@@ -60,6 +122,9 @@ def export(*, participant_id: int) -> list[dict[str, Any]]:
             "host": consent.agreement.other_city,
             "given_at": consent.given_at.isoformat(),
             "withdrawn_at": consent.withdrawn_at and consent.withdrawn_at.isoformat(),
+            "sent_at": consent.sent_at and consent.sent_at.isoformat(),
+            "sent_points_hundredths": consent.sent_points_hundredths,
+            "sent_band": consent.sent_band,
         }
         for consent in consents_of(participant_id)
     ]

@@ -30,6 +30,11 @@ NO_SCALE = Sentence(
     "The method {method} needs points on both sides; use recognition or an award.",
     "换算方法 {method} 要求双方均有分值，请改用 recognition 或 award。",
 )
+AWARD_ACROSS_CITIES = Sentence(
+    "An award goes to people who take part in both schemes, and between two cities nobody knows who is the "
+    "same person; use a standing, or two schemes of one city.",
+    "奖励分须确认居民同时加入两个方案，而两市之间无法得知谁是同一人；请改用互认待遇，或连接同一城市的两个方案。",
+)
 DIFFERENT_PARTICIPANTS = Sentence(
     "One scheme is for persons, the other for organisations; an agreement joins schemes of one kind.",
     "一方面向个人，另一方面向组织；协议只能连接同类方案。",
@@ -54,6 +59,8 @@ def check_references(
         found += _bands(agreement.bands, home, host)
     if agreement.method == "award" and agreement.award is not None:
         table = agreement.award.table
+        if home.city != host.city:
+            found.append(Problem("not-allowed-value", "method", AWARD_ACROSS_CITIES))
         found += _known_bands("award.table", table, home)
         found += _rising("award.table", home, table)
         if agreement.award.dimension not in {dimension.code for dimension in host.dimensions}:

@@ -39,8 +39,8 @@ class SchemeNotInForce(Refusal):
 class NotInThisState(Refusal):
     code = "agreement-not-in-this-state"
     sentence = Sentence(
-        "The agreement is “{state}”; this can be done only with one that is {wanted}.",
-        "协议状态为“{state}”；只有状态为{wanted}时才能进行此操作。",
+        "The agreement is “{state}”; this can be done only while it is “{wanted}”.",
+        "协议状态为“{state_zh}”；只有状态为“{wanted_zh}”时才能进行此操作。",
     )
 
 
@@ -77,3 +77,99 @@ class NotEnrolledAtHome(Refusal):
 class NoConsentInForce(Refusal):
     code = "no-conversion-consent"
     sentence = Sentence("There is no agreement in force that you consented to.", "您没有已同意且有效的协议。")
+
+
+class SignerSignedOtherSide(Refusal):
+    code = "signer-signed-other-side"
+    status = 403
+    sentence = Sentence(
+        "You signed this agreement for its other side already; ask a second person to sign for this one.",
+        "您已代表另一方签署本协议，请由另一人代表本方签署。",
+    )
+
+
+class AgreementIsOver(Refusal):
+    code = "agreement-is-over"
+    sentence = Sentence(
+        "The agreement's last day, {day}, has passed; draft one with later days.",
+        "协议的截止日 {day} 已过，请起草日期更晚的协议。",
+    )
+
+
+class JoinedAlready(Refusal):
+    code = "joined-already"
+    sentence = Sentence(
+        "“{title}” joins the same two schemes from {starts_on} to {ends_on}. End it, choose other days, or "
+        "draft this one as its successor.",
+        "“{title}”在 {starts_on} 至 {ends_on} 已连接这两个方案。"
+        "请先终止该协议、另选日期，或将本协议作为其后续版本起草。",
+    )
+
+
+class NotASuccessor(Refusal):
+    code = "not-a-successor"
+    sentence = Sentence(
+        "This text cannot take the place of “{title}”: it joins other schemes, or that agreement is over.",
+        "本文本不能取代“{title}”：两者连接的方案不同，或该协议已经终止。",
+    )
+
+
+class NotSimulated(Refusal):
+    code = "not-simulated"
+    sentence = Sentence(
+        "Simulate the agreement for this city first; a simulation older than 30 days does not count.",
+        "请先为本市模拟该协议；超过 30 天的模拟无效。",
+    )
+
+
+class HomeAnnounces(Refusal):
+    code = "home-announces"
+    sentence = Sentence(
+        "The home city announces the agreement, because the data of its residents would travel.",
+        "协议由来源城市公告，因为涉及其居民的数据。",
+    )
+
+
+class SuspendedAlready(Refusal):
+    code = "suspended-already"
+    sentence = Sentence("This side has suspended the agreement already.", "本方已经中止该协议。")
+
+
+class NotSuspendedByThisSide(Refusal):
+    code = "not-suspended-by-this-side"
+    sentence = Sentence(
+        "The other city suspended the agreement; only it can lift that.",
+        "该协议由对方城市中止，只能由对方恢复。",
+    )
+
+
+class AgreementNotInForce(Refusal):
+    code = "agreement-not-in-force"
+    sentence = Sentence(
+        "The agreement does not hold at present. Its state: {state}. Its days: {starts_on} to {ends_on}.",
+        "该协议目前不生效。状态：{state_zh}。期限：{starts_on} 至 {ends_on}。",
+    )
+
+
+class AwardGivesNoStanding(Refusal):
+    code = "award-gives-no-standing"
+    sentence = Sentence(
+        "This agreement adds points for those who take part in both schemes; there is nothing to allow.",
+        "该协议直接为同时加入两个方案的居民加分，无需另行同意。",
+    )
+
+
+class TooFewToPublish(Refusal):
+    code = "too-few-to-publish"
+    sentence = Sentence(
+        "Fewer than {least} people have points here, so no table of them may leave the city.",
+        "本市有积分的居民不足 {least} 人，其分布表不得出市。",
+    )
+
+
+class TablePublishedAlready(Refusal):
+    code = "table-published-already"
+    sentence = Sentence(
+        "This month's table was published already; the next one can follow next month.",
+        "本月的分布表已经公布，下月可公布下一份。",
+    )

@@ -1,32 +1,36 @@
-"""A resident's standing elsewhere: consent, issue, refresh, use, withdraw."""
+"""A resident's standing elsewhere: consent, look, use, withdraw."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from fractions import Fraction
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from cityscore.cities import queries as city_queries
-from cityscore.core import audit, clock, crossing, later, work
-from cityscore.core.points import HUNDREDTHS
+from cityscore.core import audit, clock, crossing
+from cityscore.core.refusals import Sentence
 from cityscore.participants import access
 from cityscore.participants import queries as participant_queries
 from cityscore.participants.models import Participant
 from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.models import Scheme
-from cityscore.scoring import queries as scoring_queries
-from conversions import queries
-from conversions.mappings import HostScale, StandingValue, standing_of
+from conversions import issuing, queries
+from conversions.copies import host_city, in_both
+from conversions.mappings import StandingValue
 from conversions.models import Agreement, ConversionConsent, Standing
-from conversions.refusals import NoConsentInForce, NotEnrolledAtHome, NotInThisState, SchemeNotInForce
-
-BATCH = 500
+from conversions.refusals import (
+    AgreementNotInForce,
+    AwardGivesNoStanding,
+    NoConsentInForce,
+    NotEnrolledAtHome,
+)
+from conversions.simulation import Ground, tier_reached
 
 
 @transaction.atomic
@@ -35,39 +39,42 @@ def consent(
 ) -> ConversionConsent:
     """A resident lets the host city know what their score counts as there; the standing is issued at once.
 
-    Raises NotInThisState when the agreement is not active, NotEnrolledAtHome.
+    An earlier yes to another agreement with the same scheme of that city ends: there is one standing.
+    Raises AgreementNotInForce, AwardGivesNoStanding, NotEnrolledAtHome.
     """
     agreement = Agreement.objects.get(id=agreement.id, side=Agreement.Side.HOME)
-    if agreement.state != Agreement.State.ACTIVE:
-        raise NotInThisState(state=agreement.get_state_display(), wanted=Agreement.State.ACTIVE.label)
+    if agreement.is_award:
+        raise AwardGivesNoStanding
+    _require_in_force(agreement, at)
     scheme = scheme_queries.scheme_by_code(agreement.home_scheme)
     if scheme is None or participant_queries.enrolment_in_force(participant.id, scheme.id) is None:
         raise NotEnrolledAtHome
+    earlier = _consents_to_same_host(participant, agreement)
+    for other in earlier.filter(withdrawn_at__isnull=True).exclude(agreement=agreement):
+        withdraw(consent=other, actor=actor, at=at)
+    known = earlier.first()
     given, _ = ConversionConsent.objects.get_or_create(
         agreement=agreement,
         participant=participant,
         withdrawn_at=None,
-        defaults={"given_at": at, "pseudonym": _pseudonym(participant, agreement)},
+        # The one the host knows already, so that no limit begins anew there.
+        defaults={"given_at": at, "pseudonym": known.pseudonym if known else uuid4()},
     )
     _log(given, actor, "consent", at)
-    refresh(consent=given, at=at)
+    issuing.refresh(consent=given, at=at)
     return given
-
-
-def _pseudonym(participant: Participant, agreement: Agreement) -> UUID:
-    """The one the host knows already, so that withdrawing and consenting again opens no new quota there."""
-    earlier = ConversionConsent.objects.filter(agreement=agreement, participant=participant).first()
-    return earlier.pseudonym if earlier else uuid4()
 
 
 @transaction.atomic
 def withdraw(*, consent: ConversionConsent, actor: audit.Actor, at: datetime) -> None:
     """End a consent and, in the same transaction, the standing in the host city."""
     ended = ConversionConsent.objects.filter(id=consent.id, withdrawn_at__isnull=True).update(
-        withdrawn_at=at, is_stale=False
+        withdrawn_at=at, is_stale=False, sent_points_hundredths=None, sent_band=""
     )
     if ended:
-        _end_standing(consent, at)
+        with crossing.enter(host_city(consent.agreement).id):
+            own = Standing.objects.filter(pseudonym=consent.pseudonym, agreement__uid=consent.agreement.uid)
+            issuing.empty(own, at)
         _log(consent, actor, "withdraw_consent", at)
 
 
@@ -88,77 +95,58 @@ def erase(*, participant_id: int, at: datetime) -> None:
     ConversionConsent.objects.filter(participant_id=participant_id).delete()
 
 
-@transaction.atomic
-def note_changed_totals(*, scheme_id: int, changed: QuerySet[Any, Any], at: datetime) -> None:
-    """New totals at home: the standings that rest on them are refreshed by a worker."""
-    scheme = Scheme.objects.get(id=scheme_id)
-    stale = ConversionConsent.objects.filter(
-        participant_id__in=changed, withdrawn_at__isnull=True, agreement__home_scheme=scheme.code
-    ).update(is_stale=True)
-    if stale:
-        job = f"standings:{scheme_id}:{at.timestamp()}"
-        work.add(job, "conversions.refresh_standings", [0], job=job)
-        later.queue("conversions.refresh_standings", job=job)
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What somebody would hold in the host city now, until when, and the perks with the steps reached."""
+
+    value: StandingValue
+    band: Sentence | None
+    until: datetime
+    perks: tuple[tuple[Sentence, Sentence], ...]
 
 
-def refresh_stale(*, at: datetime) -> int:
-    """Refresh one batch of stale standings; returns how many, 0 when none is left."""
-    with transaction.atomic():
-        batch = list(
-            ConversionConsent.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
-            .filter(is_stale=True, withdrawn_at__isnull=True)
-            .order_by("id")[:BATCH]
-        )
-        for given in batch:
-            refresh(consent=given, at=at)
-        return len(batch)
-
-
-@transaction.atomic
-def refresh(*, consent: ConversionConsent, at: datetime) -> None:
-    """Issue the standing that the present home score gives, or end it when there is none any more."""
-    value = _value_of(consent, at)
-    agreement = consent.agreement
+def preview(*, participant: Participant, agreement: Agreement, at: datetime) -> Outlook | None:
+    """What the resident's present score would count as; sends nothing. Raises SchemeNotInForce."""
+    terms = issuing.Terms.of(agreement, at)
+    value = terms.values([participant.id]).get(participant.id)
     if value is None:
-        _end_standing(consent, at)
-    else:
-        last_moment = at + timedelta(days=agreement.agreement_tree.valid_days)
-        with crossing.enter(_host_city_id(agreement)):
-            Standing.objects.update_or_create(
-                pseudonym=consent.pseudonym,
-                defaults={
-                    "agreement": _host_copy(agreement),
-                    "points_hundredths": None if value.points is None else int(value.points * HUNDREDTHS),
-                    "band": value.band or "",
-                    "is_recognised_only": value.recognised,
-                    "issued_at": at,
-                    "valid_until": last_moment,
-                    "ended_at": None,
-                },
-            )
-    ConversionConsent.objects.filter(id=consent.id).update(is_stale=False)
-
-
-def preview(*, participant: Participant, agreement: Agreement, at: datetime) -> StandingValue | None:
-    """What the resident's present score would count as; sends nothing."""
-    return _value_of(ConversionConsent(agreement=agreement, participant=participant), at)
+        return None
+    bands = {band.code: band.title.sentence for band in terms.party.scheme.bands}
+    ground = Ground.of(terms.party.scheme, terms.party.perks, agreement.agreement_tree.perks)
+    reached = [(each, tier_reached(ground, each, value, visiting=True)) for each in ground.offered]
+    return Outlook(
+        value=value,
+        band=bands.get(value.band or ""),
+        until=terms.valid_until(at),
+        perks=tuple((each.title, each.tiers[tier - 1][0]) for each, tier in reached if tier),
+    )
 
 
 @contextmanager
 def visit(*, consent: ConversionConsent, at: datetime) -> Iterator[Standing]:
-    """Open the host city with the visitor's standing in hand. Raises NoConsentInForce."""
-    current = ConversionConsent.objects.filter(id=consent.id, withdrawn_at__isnull=True).first()
+    """Open the host city with the visitor's standing in hand, renewed first when it is out of date.
+
+    Raises NoConsentInForce, AgreementNotInForce.
+    """
+    current = (
+        ConversionConsent.objects.select_related("agreement")
+        .filter(id=consent.id, withdrawn_at__isnull=True)
+        .first()
+    )
     if current is None:
         raise NoConsentInForce
+    _require_in_force(current.agreement, at)
+    if current.is_stale:
+        issuing.refresh(consent=current, at=at)
     for attempt in ("as it is", "renewed"):
-        with crossing.enter(_host_city_id(current.agreement)):
+        with crossing.enter(host_city(current.agreement).id):
             standing = Standing.objects.filter(pseudonym=current.pseudonym).first()
             usable = standing and queries.standing_in_force(standing.id, at)
             if usable:
                 yield usable
                 return
         if attempt == "as it is":
-            refresh(consent=current, at=at)
+            issuing.refresh(consent=current, at=at)
     raise NoConsentInForce
 
 
@@ -185,48 +173,22 @@ def log_visit(*, standing: Standing, actor: audit.Actor, what: str, at: datetime
             )
 
 
-def _value_of(consent: ConversionConsent, at: datetime) -> StandingValue | None:
-    agreement = consent.agreement
-    scheme = scheme_queries.scheme_by_code(agreement.home_scheme)
-    score = scoring_queries.current_score(consent.participant_id, scheme.id) if scheme else None
-    if score is None:
-        return None
-    total = score.total_without_grants_hundredths
-    return standing_of(
-        agreement.agreement_tree.mapping,
-        home_total=None if total is None else Fraction(total, HUNDREDTHS),
-        home_band=score.band,
-        host=_host_scale(agreement, at),
+def _consents_to_same_host(participant: Participant, agreement: Agreement) -> QuerySet[ConversionConsent]:
+    return ConversionConsent.objects.select_related("agreement").filter(
+        participant=participant,
+        agreement__other_city=agreement.other_city,
+        agreement__host_scheme=agreement.host_scheme,
     )
 
 
-def _host_scale(agreement: Agreement, at: datetime) -> HostScale | None:
-    city = city_queries.city_by_code(agreement.other_city)
-    if city is None:
-        raise SchemeNotInForce(scheme=agreement.host_scheme, city=agreement.other_city)
-    with crossing.enter(city.id):
-        scheme = scheme_queries.scheme_by_code(agreement.host_scheme)
-        today = clock.today_in(city.time_zone, at)
-        version = scheme_queries.version_in_force(scheme, today) if scheme else None
-        if version is None:
-            raise SchemeNotInForce(scheme=agreement.host_scheme, city=city.title)
-        return HostScale.of(version.scheme_tree)
-
-
-def _host_city_id(agreement: Agreement) -> int:
-    city = city_queries.city_by_code(agreement.other_city)
-    if city is None:
-        raise NoConsentInForce
-    return city.id
-
-
-def _host_copy(agreement: Agreement) -> Agreement:
-    return Agreement.objects.get(uid=agreement.uid, side=Agreement.Side.HOST)
-
-
-def _end_standing(consent: ConversionConsent, at: datetime) -> None:
-    with crossing.enter(_host_city_id(consent.agreement)):
-        Standing.objects.filter(pseudonym=consent.pseudonym, ended_at__isnull=True).update(ended_at=at)
+def _require_in_force(agreement: Agreement, at: datetime) -> None:
+    if not agreement.is_in_force(clock.today_in(host_city(agreement).time_zone, at)):
+        raise AgreementNotInForce(
+            (),
+            **in_both("state", [Agreement.State(agreement.state)]),
+            starts_on=agreement.starts_on.isoformat(),
+            ends_on=agreement.ends_on.isoformat(),
+        )
 
 
 def _log(consent: ConversionConsent, actor: audit.Actor, verb: str, at: datetime) -> None:

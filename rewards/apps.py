@@ -10,7 +10,7 @@ class RewardsConfig(AppConfig):
 
     def ready(self) -> None:
         from cityscore.core import hooks
-        from rewards import ladders, queries, waiting
+        from rewards import ladders, queries, using, waiting
         from rewards.actions import leaving
 
         hooks.ends_on_withdrawal.register(self.name, leaving.end_uses)
@@ -20,3 +20,4 @@ class RewardsConfig(AppConfig):
         hooks.waits_for_office.register(self.name, waiting.waits_for_office)
         hooks.perk_ladders.register(self.name, ladders.of_scheme)
         hooks.perks_open_to_agreements.register(self.name, queries.open_to_agreements)
+        hooks.uses_of_perks.register(self.name, using.uses_of_perks)

@@ -23,6 +23,7 @@ class Condition(Enum):
     NONE_LEFT = Reason.BUDGET_EXHAUSTED, "stock"
     NOT_ENROLLED = Reason.NOT_ENTITLED, "enrolment"
     NOT_FOR_VISITORS = Reason.NOT_ENTITLED, "visitor"
+    AGREEMENT_USED_UP = Reason.NOT_ENTITLED, "agreement-limit"
     NOT_COMPUTED = Reason.NOT_ENTITLED, "score"
     TOTAL = Reason.NOT_ENTITLED, "total"
     DIMENSION = Reason.NOT_ENTITLED, "dimension"
@@ -72,6 +73,11 @@ _SAY = {
     Condition.NOT_ENROLLED: Sentence("Join the scheme to use this perk.", "加入积分方案后即可使用该权益。"),
     Condition.NOT_FOR_VISITORS: Sentence(
         "The agreement with your city does not cover this perk.", "与您所在城市的协议不包含该权益。"
+    ),
+    Condition.AGREEMENT_USED_UP: Sentence(
+        "The agreement between the two cities allows no further use for now: its limit for a month, or in "
+        "all, is reached.",
+        "两市协议约定的使用次数（每月或总量）已用完，暂时不能继续使用。",
     ),
     Condition.NOT_COMPUTED: Sentence(
         "Your points are being worked out; look again in a moment.", "您的积分正在计算中，请稍后再看。"

@@ -33,10 +33,14 @@ class Holder:
     visiting: bool = False
     recognised: bool = False
     perks: frozenset[str] = frozenset()
+    agreement_used_up: bool = False
 
     @classmethod
-    def visitor(cls, standing: StandingValue, *, bands: Sequence[str], perks: Sequence[str]) -> Holder:
-        """The holder of a standing in force; `perks` as the agreement lists them."""
+    def visitor(
+        cls, standing: StandingValue, *, bands: Sequence[str], perks: Sequence[str], used_up: bool = False
+    ) -> Holder:
+        """The holder of a standing in force; `perks` as the agreement lists them, `used_up` when one of its
+        caps is reached."""
         return cls(
             total=standing.points,
             band=standing.band,
@@ -44,6 +48,7 @@ class Holder:
             visiting=True,
             recognised=standing.recognised,
             perks=frozenset(perks),
+            agreement_used_up=used_up,
         )
 
 
@@ -189,6 +194,8 @@ def _person(terms: PerkTerms, holder: Holder | None) -> Iterator[Unmet]:
         named = not holder.perks or terms.code in holder.perks
         if not (terms.open_to_agreements and named):
             yield not_met(Condition.NOT_FOR_VISITORS)
+        elif holder.agreement_used_up:
+            yield not_met(Condition.AGREEMENT_USED_UP)
 
 
 def _limits(quota: Quota | None, now: Circumstances) -> Iterator[Unmet]:

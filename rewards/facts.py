@@ -15,6 +15,7 @@ from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.models import Scheme
 from cityscore.scoring import queries as scoring_queries
 from cityscore.scoring import statements
+from conversions import caps
 from conversions import queries as conversion_queries
 from conversions.mappings import StandingValue
 from rewards.eligibility import Circumstances, Holder
@@ -69,7 +70,7 @@ def visitor(
     if standing is None:
         return None
     agreement = standing.agreement
-    if agreement.host_scheme != scheme.code or not agreement.starts_on <= today <= agreement.ends_on:
+    if agreement.host_scheme != scheme.code:
         return None
     points = standing.points_hundredths
     return Holder.visitor(
@@ -80,6 +81,7 @@ def visitor(
         ),
         bands=_bands(scheme, terms, today),
         perks=agreement.agreement_tree.perks,
+        used_up=caps.is_reached(standing=standing, today=today),
     )
 
 

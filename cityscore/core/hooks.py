@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.db.models import QuerySet
@@ -145,6 +146,36 @@ class PerksOpenToAgreements(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class PerkUses:
+    """How often one perk was used by how many people, annulled uses left out, and what it came to.
+
+    `agreement_id` says under which agreement, None for the city's own residents; `yuan` is None where the
+    perk's value is no sum of money.
+    """
+
+    perk: str
+    title: Sentence
+    agreement_id: int | None
+    people: int
+    uses: int
+    yuan: Decimal | None
+
+
+class UsesOfPerks(Protocol):
+    """What was used in the open city from one moment until before another, by perk and agreement; of one
+    agreement only, of one perk only, where these are named."""
+
+    def __call__(
+        self,
+        *,
+        since: datetime,
+        until: datetime,
+        agreement_id: int | None = None,
+        perk: str | None = None,
+    ) -> list[PerkUses]: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something in the open city that waits for an officer, and the name of the page that deals with it."""
 
@@ -178,8 +209,9 @@ totals_changed: Hook[TotalsChanged] = Hook("totals_changed", required_of=("conve
 perks_open_to_agreements: Hook[PerksOpenToAgreements] = Hook(
     "perks_open_to_agreements", required_of=("rewards",)
 )
+uses_of_perks: Hook[UsesOfPerks] = Hook("uses_of_perks", required_of=("rewards",))
 waits_for_office: Hook[WaitsForOffice] = Hook(
-    "waits_for_office", required_of=("schemes", "records", "scoring", "rewards")
+    "waits_for_office", required_of=("schemes", "records", "scoring", "conversions", "rewards")
 )
 
 

@@ -117,6 +117,11 @@ def states(job: str) -> dict[str, int]:
     return counts
 
 
+def is_open(job: str) -> bool:
+    """Whether a piece of a job waits, or is in somebody's hands."""
+    return Piece.objects.filter(job=job, state__in=(Piece.State.WAITING, Piece.State.LEASED)).exists()
+
+
 def silent_count(job: str) -> int:
     """How many pieces of a job are held by a worker whose lease has run out."""
     return Piece.objects.filter(job=job, state=Piece.State.LEASED, leased_until__lt=Now()).count()

@@ -13,7 +13,7 @@ from cityscore.core.tenancy import open_city
 from cityscore.demo.seeding import Place, shipped
 from cityscore.participants.models import Participant
 from cityscore.participants.queries import resident
-from conversions import agreeing, visiting
+from conversions import agreeing, simulating, visiting
 from conversions.models import Agreement, Standing
 from rewards import queries
 from rewards.actions import drafting, issuing, merchants, publishing, redeeming
@@ -33,6 +33,12 @@ TITLES = {
     "city-office": ("City service centre", "市民服务中心"),
 }
 VISITOR_PERK = "library-loans"
+NOTICE = {
+    "body_en": "From now on your points can open perks in the other city, if you say yes. It learns what "
+    "they count as there, under a pseudonym, and nothing else; you can withdraw at any time.",
+    "body_zh": "即日起，经您同意，您的积分可在对方城市享受权益。对方仅以化名获知您的积分在当地的折算结果，"
+    "不了解其他任何信息；您可随时撤回。",
+}
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,8 @@ def _question(place: Place, merchant: Merchant, perk: Perk, code: str) -> Questi
 
 
 def agree(home: Place, host: Place) -> Agreement:
-    """The illustrative agreement between two cities: drafted at home, signed by both approvers."""
+    """The illustrative agreement between two cities: drafted at home, simulated and signed by both, announced
+    by the home city's head."""
     text = shipped("conversions", f"{home.city.code}-{host.city.code}.yaml")
     with open_city(home.city.id), transaction.atomic():
         at, editor = clock.now(), home.officer(Duty.RULE_EDITOR)
@@ -117,7 +124,11 @@ def agree(home: Place, host: Place) -> Agreement:
     for place in (home, host):
         with open_city(place.city.id), transaction.atomic():
             copy = Agreement.objects.get(uid=agreement.uid)
+            simulating.simulate(agreement=copy, by=place.officer(Duty.RULE_EDITOR), at=clock.now())
             agreeing.sign(agreement=copy, by=place.officer(Duty.APPROVER), at=clock.now())
+    with open_city(home.city.id), transaction.atomic():
+        agreeing.announce(agreement=agreement, **NOTICE, by=home.officer(Duty.HEAD), at=clock.now())
+        agreement.refresh_from_db()
     return agreement
 
 

@@ -44,6 +44,7 @@ SENTENCES = {
     "scoring.statement": gettext_lazy("Looked at the statement of points"),
     "conversions.consent": gettext_lazy("Allowed a standing in another city"),
     "conversions.withdraw_consent": gettext_lazy("Withdrew the standing in another city"),
+    "conversions.award": gettext_lazy("Awarded points under an agreement between two schemes"),
     "rewards.verify": gettext_lazy("Checked a pass for “%(perk)s”: %(result)s"),
     "rewards.redeem": gettext_lazy("Used “%(perk)s”: %(result)s"),
     "rewards.capture": gettext_lazy("Settled the use of “%(perk)s”: paid"),

@@ -99,7 +99,8 @@ def data(request: HttpRequest, resident: Resident) -> HttpResponse:
     ]
     context = {
         "schemes": mine,
-        "has_agreements": conversions.agreements_for_residents(resident.today).exists(),
+        "has_agreements": conversions.agreements_of_resident(resident.participant.id, resident.today).exists()
+        or bool(conversions.awards_for_residents(resident.today)),
         "tab": "data",
     }
     return show(request, "me/data.html", context)

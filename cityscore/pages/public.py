@@ -14,6 +14,8 @@ from cityscore.pages.wording import day, reader_language
 from cityscore.schemes import queries as schemes
 from cityscore.schemes.models import SchemeVersion
 from cityscore.schemes.shipped import shipped_for
+from conversions import queries as conversions
+from conversions.models import Agreement
 from rewards import queries as rewards
 
 
@@ -25,8 +27,22 @@ def home(request: HttpRequest) -> HttpResponse:
         "schemes": [scheme_in_words(version, today) for version in _one_each(serving)],
         "announcements": announced(serving, today),
         "perks": [perk_shown(each.perk, each.perk_terms, today) for each in rewards.running_versions()],
+        "agreements": [_agreement(each) for each in conversions.agreements_announced()],
     }
     return show(request, "public/city.html", context)
+
+
+def _agreement(found: Agreement) -> dict[str, object]:
+    other = cities.city_by_code(found.other_city)
+    return {
+        "title": found.title,
+        "city": "" if found.is_award or other is None else other.title,
+        "starts": day(found.starts_on),
+        "ends": day(found.ends_on),
+        "notice": found.notice,
+        "is_illustrative": found.is_illustrative,
+        "is_suspended": found.state == Agreement.State.SUSPENDED,
+    }
 
 
 def _one_each(serving: list[SchemeVersion]) -> list[SchemeVersion]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext, ngettext_lazy
 
@@ -111,6 +112,11 @@ def choice(code: str) -> str:
 def day(value: date) -> str:
     """A calendar day in the reader's format."""
     return date_format(value, "DATE_FORMAT")
+
+
+def last_day(until: datetime) -> str:
+    """The last day on which something holds that ends at a moment, in the reader's format."""
+    return day(timezone.localtime(until - timedelta(seconds=1)).date())
 
 
 def listed(parts: Iterable[str]) -> str:

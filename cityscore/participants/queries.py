@@ -160,6 +160,14 @@ def enrolment_in_force(participant_id: int, scheme_id: int) -> Enrolment | None:
     )
 
 
+def in_both(scheme_id: int, other_scheme_id: int) -> list[int]:
+    """Ids of those who take part in both schemes, ascending."""
+    enrolled = Enrolment.objects.filter(ended_at__isnull=True)
+    other = enrolled.filter(scheme_id=other_scheme_id).values("participant_id")
+    both = enrolled.filter(scheme_id=scheme_id, participant_id__in=other)
+    return list(both.order_by("participant_id").values_list("participant_id", flat=True))
+
+
 def enrolments_of(participant_id: int) -> QuerySet[Enrolment]:
     """The participant's enrolments in force, with their schemes."""
     return (

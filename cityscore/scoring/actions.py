@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -225,30 +226,36 @@ def erase(*, participant_id: int, at: datetime) -> None:
 @transaction.atomic
 def grant(
     *,
-    participant_id: int,
+    hundredths: Mapping[int, int],
     scheme_id: int,
     label: str,
     dimension: str,
-    hundredths: int,
     counts_from: date,
     counts_until: date,
     agreement: str,
     at: datetime,
-) -> Grant:
-    """Award points under an agreement, once for a period; repeating it changes nothing."""
-    given, is_new = Grant.objects.get_or_create(
-        participant_id=participant_id,
-        scheme_id=scheme_id,
-        agreement=agreement,
-        counts_from=counts_from,
-        defaults={
-            "label": label,
-            "dimension": dimension,
-            "hundredths": hundredths,
-            "counts_until": counts_until,
-            "granted_at": at,
-        },
+) -> None:
+    """Award points under an agreement, `hundredths` by participant, once for a period; repeating it changes
+    nothing."""
+    known = Grant.objects.filter(
+        participant_id__in=hundredths, scheme_id=scheme_id, agreement=agreement, counts_from=counts_from
     )
-    if is_new:
-        note_touched(scheme_id=scheme_id, participant_ids=[participant_id], at=at)
-    return given
+    new = sorted(set(hundredths) - set(known.values_list("participant_id", flat=True)))
+    Grant.objects.bulk_create(
+        (
+            Grant(
+                participant_id=participant_id,
+                scheme_id=scheme_id,
+                agreement=agreement,
+                counts_from=counts_from,
+                counts_until=counts_until,
+                label=label,
+                dimension=dimension,
+                hundredths=hundredths[participant_id],
+                granted_at=at,
+            )
+            for participant_id in new
+        ),
+        ignore_conflicts=True,
+    )
+    note_touched(scheme_id=scheme_id, participant_ids=new, at=at)

@@ -136,6 +136,23 @@ def result_of(
     return results(compiled.tree, totals, lines, {participant_id: grants}).get(participant_id)
 
 
+def bands_of(
+    version: SchemeVersion, participant_ids: list[int], *, as_of: date, high_water_at: datetime
+) -> dict[int, str | None]:
+    """The bands of those of these who take part, computed as of a day; nothing is stored."""
+    compiled = compiled_version(version)
+    parameters: dict[str, Any] = {
+        **compiled.parameters(as_of=as_of, review_by=compiled.tree.effective.review_by),
+        "scheme_id": version.scheme_id,
+        "high_water_at": high_water_at,
+        "participant_ids": participant_ids,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(frame(_size(len(participant_ids))))
+        cursor.execute(frame("bands_alone", totals=compiled.totals(relations(NAMED))), parameters)
+        return dict(cursor.fetchall())
+
+
 def band_among_all(
     version: SchemeVersion, participant_id: int, *, as_of: date, high_water_at: datetime
 ) -> str | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
+from cityscore.core.points import HUNDREDTHS
 from cityscore.participants.models import Enrolment
 from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.models import Scheme
@@ -22,17 +26,11 @@ class CurrentScore:
     """A participant's published score; points in hundredths, None in a criteria scheme."""
 
     total_hundredths: int | None
-    grants_hundredths: int
     band: str | None
     dimensions: Mapping[str, int]
     held_rules: tuple[str, ...]
     as_of: date
     next_change_on: date | None
-
-    @property
-    def total_without_grants_hundredths(self) -> int | None:
-        """What an agreement converts: awards of other agreements do not travel on."""
-        return None if self.total_hundredths is None else self.total_hundredths - self.grants_hundredths
 
 
 def current_score(participant_id: int, scheme_id: int) -> CurrentScore | None:
@@ -44,6 +42,56 @@ def current_score(participant_id: int, scheme_id: int) -> CurrentScore | None:
         return None
     found = _newest(participant_id, scheme_id).first()
     return None if found is None else _current(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What an agreement converts of a published score: the total without awards, which do not travel on."""
+
+    total_hundredths: int | None
+    band: str | None
+
+    @property
+    def total(self) -> Fraction | None:
+        """In points."""
+        return None if self.total_hundredths is None else Fraction(self.total_hundredths, HUNDREDTHS)
+
+    @property
+    def points(self) -> Decimal | None:
+        """The same as a decimal number."""
+        return None if self.total_hundredths is None else Decimal(self.total_hundredths) / HUNDREDTHS
+
+
+def scores_to_convert(scheme_id: int, participant_ids: Sequence[int]) -> dict[int, Converted]:
+    """The published scores of those of these who take part in a scheme, by participant."""
+    rows = _newest_of_enrolled(scheme_id, participant_id__in=participant_ids).values_list(
+        "participant_id", "total_hundredths", "grants_hundredths", "band"
+    )
+    return {who: _converted(total, grants, band) for who, total, grants, band in rows}
+
+
+def counts_to_convert(scheme_id: int) -> Counter[Converted]:
+    """How many of those who take part in a scheme hold which published score."""
+    newest = Score.objects.filter(id__in=_newest_of_enrolled(scheme_id).values("id"))
+    found: Counter[Converted] = Counter()
+    held = newest.order_by().values_list("total_hundredths", "grants_hundredths", "band")
+    for total, grants, band, people in held.annotate(people=Count("id")):
+        found[_converted(total, grants, band)] += people
+    return found
+
+
+def _newest_of_enrolled(scheme_id: int, **among: Any) -> QuerySet[Score]:
+    enrolled = Enrolment.objects.filter(scheme_id=scheme_id, ended_at__isnull=True, **among)
+    published = Score.objects.filter(run__state=Run.State.PUBLISHED, scheme_id=scheme_id)
+    return (
+        published.filter(participant_id__in=enrolled.values("participant_id"))
+        .order_by("participant_id", "-high_water_at", "-id")
+        .distinct("participant_id")
+    )
+
+
+def _converted(total: int | None, grants: int, band: str | None) -> Converted:
+    return Converted(None if total is None else total - grants, band)
 
 
 def score_known(participant_id: int, scheme_id: int, *, at: datetime) -> Score | None:
@@ -70,7 +118,6 @@ def published_run(scheme: Scheme, run_id: int) -> Run:
 def _current(score: Score) -> CurrentScore:
     return CurrentScore(
         total_hundredths=score.total_hundredths,
-        grants_hundredths=score.grants_hundredths,
         band=score.band,
         dimensions=score.dimensions,
         held_rules=tuple(score.held_rules),

@@ -95,6 +95,15 @@ def _shared_band(
     return engine.band_among_all(version, participant_id, as_of=as_of, high_water_at=at)
 
 
+def bands_of(
+    *, scheme: Scheme, participant_ids: list[int], as_of: date, at: datetime
+) -> dict[int, str | None]:
+    """The bands, as of a day, of those of these who take part; where some bands hold a share of all, the
+    band without that share. Raises NoVersionInForce."""
+    version = version_in_force(scheme, as_of)
+    return engine.bands_of(version, participant_ids, as_of=as_of, high_water_at=at)
+
+
 def grants_of(participant_id: int, scheme_id: int, as_of: date, at: datetime) -> list[results.Grant]:
     """A participant's awards from agreements that count on a day, of those given by a moment."""
     grants = Grant.objects.filter(participant_id=participant_id, scheme_id=scheme_id, granted_at__lte=at)

@@ -1,4 +1,7 @@
-"""Count uses against a perk's limits: conditional updates in a fixed order, so nothing is oversold."""
+"""Count uses against a perk's limits: conditional updates in a fixed order, so nothing is oversold.
+
+A visitor's use counts against the caps of the agreement as well, always before the limits of the perk.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from conversions import caps
 from rewards.facts import period_start
 from rewards.models import Merchant, Pass, Perk
 from rewards.terms import PerkTerms, Quota
@@ -24,7 +28,12 @@ class LimitReached(Exception):  # noqa: N818 - an answer, not an error
 
 
 def claim(*, perk: Perk, terms: PerkTerms, used: Pass, merchant: Merchant, today: date) -> None:
-    """Count one use for the holder and in all. Raises LimitReached."""
+    """Count one use for the holder and in all, and a visitor's under the agreement. Raises LimitReached."""
+    if used.standing is not None:
+        try:
+            caps.claim(standing=used.standing, today=today)
+        except caps.CapReached as reached:
+            raise LimitReached from reached
     with connection.cursor() as cursor:
         for row in _rows(perk, terms, used, merchant, today):
             cursor.execute(CLAIM_USE, row)
@@ -34,6 +43,8 @@ def claim(*, perk: Perk, terms: PerkTerms, used: Pass, merchant: Merchant, today
 
 def give_back(*, perk: Perk, terms: PerkTerms, used: Pass | None, merchant: Merchant, day: date) -> None:
     """Uncount a use made on `day`; of somebody forgotten only the count that everybody shares is left."""
+    if used is not None and used.standing is not None:
+        caps.give_back(standing=used.standing, day=day)
     with connection.cursor() as cursor:
         for row in _rows(perk, terms, used, merchant, day):
             cursor.execute(GIVE_BACK_USE, row)

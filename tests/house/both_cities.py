@@ -21,18 +21,19 @@ from cityscore.scoring.cases import actions as golden_actions
 from cityscore.scoring.models import Preview, Run
 from cityscore.scoring.preview import actions as previewing
 from conversions import visiting
-from conversions.models import Agreement
+from conversions.models import Agreement, MonthlyUse, ScoreTable
 from rewards import actions as rewards
 from tests.cast import NOON, Cast, Office, sign_up
-from tests.rooms.conversions.builders import AGREEMENT, TIDE, agree, propose, sign_for
+from tests.rooms.conversions.builders import AGREEMENT, TIDE, agree
 from tests.rooms.participants.builders import claimed, code_for, proved, resident_number
 from tests.rooms.records.builders import FEED, HEADER, enrol, hand_in
 from tests.rooms.rewards.builders import PERKS, TODAY, Counter, code_of, counter, resident
 from tests.rooms.schemes.builders import draft, published, scheme_text
 from tests.rooms.scoring.builders import CASES
 
+THERE = AGREEMENT + "caps: {per_resident_month: 10, total: 1000}\n"
 BACK = (
-    AGREEMENT.replace("home: {city: willow, scheme: leaf}", "home: {city: harbour, scheme: tide}")
+    THERE.replace("home: {city: willow, scheme: leaf}", "home: {city: harbour, scheme: tide}")
     .replace("host: {city: harbour, scheme: tide}", "host: {city: willow, scheme: leaf}")
     .replace("[[1000, 500], [1010, 650]]", "[[500, 1000], [510, 1005]]")
 )
@@ -75,8 +76,8 @@ def furnish(cast: Cast) -> BothCities:
     harbour_perks = (("city: willow", "city: harbour"), ("scheme: leaf", "scheme: tide"), ("1010", "510"))
     willow = _open_town(cast.willow, scheme_text(), (), "W", cast.mei)
     harbour = _open_town(cast.harbour, scheme_text(*TIDE), harbour_perks, "H", cast.jun)
-    _travel(willow, harbour, agree(cast))
-    _travel(harbour, willow, _agree_back(cast))
+    _travel(willow, harbour, agree(cast, THERE))
+    _travel(harbour, willow, agree(cast, BACK))
     return BothCities(willow, harbour)
 
 
@@ -175,14 +176,6 @@ def _use_perks(till: Counter, holder: Participant, initial: str) -> None:
     code_of(holder, "library-books", merchant=till.merchant)
 
 
-def _agree_back(cast: Cast) -> Agreement:
-    agreement = propose(cast, BACK)
-    sign_for(cast.willow, agreement)
-    sign_for(cast.harbour, agreement)
-    with open_city(cast.harbour.city.id):
-        return Agreement.objects.get(uid=agreement.uid)
-
-
 def _travel(home: Town, host: Town, agreement: Agreement) -> None:
     """The resident consents; a merchant of the host city gives the visitor a perk."""
     with open_city(home.city_id):
@@ -191,3 +184,33 @@ def _travel(home: Town, host: Town, agreement: Agreement) -> None:
         )
         with visiting.visit(consent=given, at=NOON + timedelta(seconds=1)) as standing:
             assert host.merchant.redeem(code_of(standing)).status_code == 201
+    for town in (home, host):
+        _exchange(town, agreement)
+
+
+def _exchange(town: Town, agreement: Agreement) -> None:
+    """What offices settle and publish only for crowds larger than two."""
+    with open_city(town.city_id):
+        copy = Agreement.objects.get(uid=agreement.uid)
+        month = date(2026, 5, 1)
+        ScoreTable.objects.create(
+            agreement=copy,
+            side="home",
+            month_starts_on=month,
+            unit=Decimal(10),
+            rows=[["1000", 1_000]],
+            people_count=1_000,
+            publisher_name=f"Approver of {town.initial}",
+            published_at=NOON,
+        )
+        MonthlyUse.objects.create(
+            agreement=copy,
+            month_starts_on=month,
+            perk="library-books",
+            title_en="Books",
+            title_zh="图书",
+            counted_from=month,
+            visitor_count=10,
+            use_count=12,
+            reported_at=NOON,
+        )

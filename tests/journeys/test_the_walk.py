@@ -29,15 +29,13 @@ from cityscore.records.models import Record
 from cityscore.schemes.models import Scheme
 from cityscore.scoring import queries as scoring
 from cityscore.scoring.models import Run, Score
-from conversions import agreeing
-from conversions.models import Agreement
 from rewards import actions as rewards
 from rewards import passcode, queries
 from rewards.actions import signing
 from rewards.models import Pass
 from tests.cast import PASSWORD, Cast, Office
 from tests.conftest import COMMITTED
-from tests.rooms.conversions.builders import AGREEMENT
+from tests.rooms.conversions.builders import AGREEMENT, agree
 from tests.rooms.participants.builders import LEAF, resident_number
 from tests.rooms.rewards.builders import PERKS
 from tests.workers import own_queue, wait_until, worker
@@ -200,18 +198,6 @@ def hand_in(office: Office, folder: Path) -> None:
         assert list(Record.objects.values_list("record_no", flat=True)) == ["V-1"]
 
 
-def agree(cast: Cast) -> Agreement:
-    """Drafted and proposed by Willow, signed by the approvers of both cities."""
-    with open_city(cast.willow.city.id), transaction.atomic():
-        drafted = agreeing.draft_agreement(text=from_today(AGREEMENT), by=cast.willow.editor, at=clock.now())
-        agreeing.propose(agreement=drafted, by=cast.willow.editor, at=clock.now())
-    for office in (cast.willow, cast.harbour):
-        with open_city(office.city.id), transaction.atomic():
-            copy = Agreement.objects.get(uid=drafted.uid)
-            agreeing.sign(agreement=copy, by=office.approver, at=clock.now())
-    return drafted
-
-
 def test_from_an_administrative_file_to_a_redeemed_perk_and_out_again(walking: Cast, tmp_path: Path) -> None:
     office = walking.willow
     till = open_city_for_business(office, tmp_path, from_today(LEAF), from_today(PERKS))
@@ -254,7 +240,7 @@ def test_a_visitor_gets_a_perk_and_cannot_be_told_from_a_resident(walking: Cast,
     open_city_for_business(home, tmp_path, from_today(LEAF), from_today(PERKS))
     tide = from_today(swapped(LEAF, *TIDE))
     till = open_city_for_business(host, tmp_path, tide, from_today(swapped(PERKS, *TIDE[:2])))
-    agreement = agree(walking)
+    agreement = agree(walking, from_today(AGREEMENT), clock.now())
     mei = proved_resident(home, MEI, "mei.walks@example.org")
     join(mei, "willow", "leaf", "volunteers")
     wait_until(lambda: total_of(home, "leaf", MEI) == 100_000, "the worker has scored whoever joined")

@@ -190,6 +190,7 @@ def against(changes: dict[str, str], home: SchemeTree, host: SchemeTree) -> list
 
 
 HOME, HOST = scheme("hangzhou", "low mid high"), scheme("xiamen", "plain good best")
+DISTRICT = scheme("hangzhou", "plain good best")
 BANDS = {"method: equipercentile": "method: bands"}
 AWARD = {"method: equipercentile": "method: award"}
 
@@ -214,14 +215,19 @@ def test_bands_that_do_not_exist_or_fall_are_told(table: str, problems: list[tup
 
 def test_an_award_names_bands_of_the_home_and_a_dimension_of_the_host() -> None:
     good = {**AWARD, "{five-star: 15}": "{mid: 2, high: 15}"}
-    assert against(good, HOME, HOST) == []
-    assert against({**good, "dimension: giving": "dimension: gone"}, HOME, HOST) == [
+    assert against(good, HOME, DISTRICT) == []
+    assert against({**good, "dimension: giving": "dimension: gone"}, HOME, DISTRICT) == [
         ("unknown-reference", "award.dimension")
     ]
-    assert against({**AWARD, "{five-star: 15}": "{mid: 20, high: 15, top: 30}"}, HOME, HOST) == [
+    assert against({**AWARD, "{five-star: 15}": "{mid: 20, high: 15, top: 30}"}, HOME, DISTRICT) == [
         ("unknown-reference", "award.table.top"),
         ("bad-table", "award.table.high"),
     ]
+
+
+def test_an_award_between_two_cities_is_refused_because_nobody_knows_who_is_in_both() -> None:
+    good = {**AWARD, "{five-star: 15}": "{mid: 2, high: 15}"}
+    assert against(good, HOME, HOST) == [("not-allowed-value", "method")]
 
 
 def test_only_perks_that_the_host_opened_may_be_named() -> None:

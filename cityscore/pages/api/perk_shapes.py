@@ -93,6 +93,7 @@ class StandingShape(Shape):
     illustrative = serializers.BooleanField()
     ends_on = serializers.DateField()
     would_be = Said()
+    why_not = Said()
     consented = serializers.BooleanField()
     held = HeldShape(allow_null=True)
 

@@ -14,7 +14,7 @@ from cityscore.core.points import show
 from cityscore.pages.api import asks, documents, perk_shapes
 from cityscore.pages.api.ground import ResidentDoor, done
 from cityscore.pages.api.words import in_each_language
-from cityscore.pages.elsewhere import agreement_or_404, in_host_city, say_to, would_be
+from cityscore.pages.elsewhere import agreement_or_404, in_host_city, say_to, why_not, would_be
 from cityscore.participants.models import Participant
 from conversions import queries as conversions
 from conversions import visiting
@@ -79,7 +79,7 @@ class Standings(ResidentDoor):
     )
     def get(self, request: Request) -> HttpResponse:
         """Agreements with other cities: what mine would count as there, and what they hold of me."""
-        found = conversions.agreements_for_residents(self.resident.today)
+        found = conversions.agreements_of_resident(self.resident.participant.id, self.resident.today)
         return answer({"standings": [self._standing(each) for each in found]})
 
     def _standing(self, found: Agreement) -> dict[str, Any]:
@@ -91,6 +91,7 @@ class Standings(ResidentDoor):
             "illustrative": found.is_illustrative,
             "ends_on": found.ends_on.isoformat(),
             "would_be": in_each_language(lambda: would_be(found, self.resident)),
+            "why_not": in_each_language(lambda: why_not(found, self.resident)),
             "consented": mine is not None,
             "held": in_host_city(found, self.resident, self._held),
         }

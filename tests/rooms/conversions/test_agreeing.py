@@ -8,34 +8,44 @@ from django.db.utils import ProgrammingError
 
 from cityscore.cities.refusals import DutyMissing
 from cityscore.core.tenancy import open_city
-from conversions import agreeing
+from conversions import agreeing, ending, simulating
 from conversions.models import Agreement, Signature
 from conversions.refusals import (
     AgreementNotSound,
     AlreadySigned,
     ContentDiffers,
     NotAParty,
-    NotInThisState,
+    NotSuspendedByThisSide,
     OtherCityUnknown,
     SignerIsDrafter,
 )
 from tests.cast import NOON, Cast
-from tests.rooms.conversions.builders import AGREEMENT, agree, open_both_schemes, propose, sign_for
+from tests.rooms.conversions.builders import (
+    AGREEMENT,
+    NOTICE,
+    agree,
+    announce,
+    open_both_schemes,
+    propose,
+    sign_for,
+)
 from tests.rooms.schemes.builders import all_duties
 
 State = Agreement.State
 
 
-def test_it_is_active_in_both_cities_only_after_both_signatures(cast: Cast) -> None:
+def test_it_is_active_in_both_cities_only_after_both_signatures_and_the_notice(cast: Cast) -> None:
     open_both_schemes(cast)
     agreement = propose(cast)
     assert agreement.state == State.PROPOSED
     assert sign_for(cast.willow, agreement).state == State.PROPOSED
-    assert sign_for(cast.harbour, agreement).state == State.ACTIVE
+    assert sign_for(cast.harbour, agreement).state == State.SIGNED
     with open_city(cast.willow.city.id):
-        agreement.refresh_from_db()
-        assert agreement.state == State.ACTIVE
         assert {each.side for each in Signature.objects.all()} == {"home", "host"}
+    assert announce(cast.willow, agreement).state == State.ACTIVE
+    with open_city(cast.harbour.city.id):
+        copy = Agreement.objects.get()
+        assert (copy.state, copy.notice_en) == (State.ACTIVE, NOTICE["body_en"])
 
 
 def test_both_sides_hold_the_same_text(cast: Cast) -> None:
@@ -76,6 +86,8 @@ def test_a_side_signs_once_and_only_with_the_duty(cast: Cast) -> None:
 def test_a_text_changed_after_the_proposal_cannot_be_signed(cast: Cast) -> None:
     open_both_schemes(cast)
     agreement = propose(cast)
+    with open_city(cast.willow.city.id):
+        simulating.simulate(agreement=agreement, by=cast.willow.editor, at=NOON)
     with open_city(cast.harbour.city.id):
         Agreement.objects.update(file_text=AGREEMENT.replace("650", "900"))
     with open_city(cast.willow.city.id), pytest.raises(ContentDiffers), transaction.atomic():
@@ -94,14 +106,14 @@ def test_either_side_suspends_it_at_once_for_both(cast: Cast) -> None:
     agreement = agree(cast)
     with open_city(cast.harbour.city.id):
         copy = Agreement.objects.get()
-        agreeing.suspend(agreement=copy, by=cast.harbour.approver, at=NOON)
+        ending.suspend(agreement=copy, reason="A defect.", by=cast.harbour.approver, at=NOON)
         copy.refresh_from_db()
         assert copy.state == State.SUSPENDED
     with open_city(cast.willow.city.id):
         agreement.refresh_from_db()
         assert agreement.state == State.SUSPENDED
-        with pytest.raises(NotInThisState):
-            agreeing.suspend(agreement=agreement, by=cast.willow.approver, at=NOON)
+        with pytest.raises(NotSuspendedByThisSide):
+            ending.resume(agreement=agreement, by=cast.willow.approver, at=NOON)
 
 
 def test_a_city_that_is_no_party_cannot_draft_it(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from cityscore.core import audit
+from cityscore.core.refusals import Sentence
 from cityscore.core.tenancy import open_city
 from cityscore.participants import queries as participant_queries
 from cityscore.participants.actions import leaving
@@ -14,9 +15,9 @@ from cityscore.participants.models import Enrolment
 from cityscore.participants.queries import resident
 from cityscore.schemes.models import Scheme
 from cityscore.scoring import actions as scoring
-from conversions import agreeing, queries, visiting
+from conversions import ending, issuing, queries, visiting
 from conversions.models import Agreement, ConversionConsent, Standing
-from conversions.refusals import NoConsentInForce, NotEnrolledAtHome, NotInThisState
+from conversions.refusals import AgreementNotInForce, NoConsentInForce, NotEnrolledAtHome
 from tests.cast import NOON, Cast
 from tests.rooms.conversions.builders import BY_BANDS, LATER, agree, open_both_schemes, propose
 from tests.rooms.records.builders import HEADER, enrol, hand_in
@@ -89,7 +90,7 @@ def test_without_consent_the_host_learns_nothing(cast: Cast) -> None:
     with open_city(cast.willow.city.id):
         value = visiting.preview(participant=enrolment.participant, agreement=agreement, at=NOON)
         assert value is not None
-        assert str(value.points) == "575"
+        assert (str(value.value.points), value.band) == ("575", Sentence("A", "A"))
     with open_city(cast.harbour.city.id):
         assert not Standing.objects.exists()
 
@@ -97,7 +98,7 @@ def test_without_consent_the_host_learns_nothing(cast: Cast) -> None:
 def test_nobody_consents_to_an_agreement_that_is_not_active(cast: Cast) -> None:
     enrolment = traveller(cast)
     agreement = propose(cast)
-    with open_city(cast.willow.city.id), pytest.raises(NotInThisState):
+    with open_city(cast.willow.city.id), pytest.raises(AgreementNotInForce):
         consent(cast, enrolment, agreement)
 
 
@@ -121,8 +122,8 @@ def test_a_new_home_score_makes_the_standing_stale_and_a_worker_renews_it(cast: 
             pass
         given.refresh_from_db()
         assert given.is_stale
-        assert visiting.refresh_stale(at=LATER) == 1
-        assert visiting.refresh_stale(at=LATER) == 0
+        assert issuing.refresh_stale(at=LATER) == 1
+        assert issuing.refresh_stale(at=LATER) == 0
     standing = standing_in_harbour(cast)
     assert standing is not None
     assert (standing.points_hundredths, standing.band) == (65_000, "high")
@@ -154,7 +155,7 @@ def test_a_suspended_agreement_gives_nobody_a_standing(cast: Cast) -> None:
     agreement = agree(cast)
     with open_city(cast.willow.city.id):
         consent(cast, enrolment, agreement)
-        agreeing.suspend(agreement=agreement, by=cast.willow.head, at=LATER)
+        ending.suspend(agreement=agreement, reason="A defect.", by=cast.willow.head, at=LATER)
     assert standing_in_harbour(cast) is None
 
 

@@ -19,11 +19,10 @@ from cityscore.records.models import Feed
 from cityscore.schemes import actions as schemes
 from cityscore.schemes.models import RecordType, Scheme, Source
 from cityscore.scoring import actions as scoring
-from conversions import agreeing
 from conversions.models import Agreement
 from rewards import actions as rewards
 from tests.cast import NOON, Cast, Office
-from tests.rooms.conversions.builders import AGREEMENT, TIDE
+from tests.rooms.conversions.builders import AGREEMENT, TIDE, agree
 from tests.rooms.records.builders import FEED, HEADER, hand_in
 from tests.rooms.rewards.builders import PERKS, Counter, counter, token_of
 from tests.rooms.schemes.builders import scheme_text
@@ -110,7 +109,7 @@ def agree_with_harbour(scene: Scene) -> Agreement:
         _publish(harbour, scheme_text(*TIDE), scene.at)
         _open_perks(harbour, HARBOUR_PERKS, scene.at)
         counter(harbour)
-    return _agree(scene.cast, scene.at)
+    return agree(scene.cast, _in_year(AGREEMENT, scene.at), scene.at)
 
 
 def _publish(office: Office, text: str, at: datetime) -> Scheme:
@@ -125,17 +124,6 @@ def _publish(office: Office, text: str, at: datetime) -> Scheme:
 def _open_perks(office: Office, text: str, at: datetime) -> None:
     for perk in rewards.load_perks(text=_in_year(text, at), by=office.editor, at=at):
         rewards.publish_perk(perk=perk, by=office.approver, at=at)
-
-
-def _agree(cast: Cast, at: datetime) -> Agreement:
-    with open_city(cast.willow.city.id), transaction.atomic():
-        own = agreeing.draft_agreement(text=_in_year(AGREEMENT, at), by=cast.willow.editor, at=at)
-        agreeing.propose(agreement=own, by=cast.willow.editor, at=at)
-        own.refresh_from_db()
-        agreeing.sign(agreement=own, by=cast.willow.approver, at=at)
-    with open_city(cast.harbour.city.id), transaction.atomic():
-        agreeing.sign(agreement=Agreement.objects.get(uid=own.uid), by=cast.harbour.approver, at=at)
-    return own
 
 
 def _in_year(text: str, at: datetime) -> str:

@@ -179,7 +179,8 @@ def test_nothing_is_sent_elsewhere_before_a_yes(scene: Scene, mei: Client) -> No
     there = elsewhere(agree_with_harbour(scene))
     assert "Leaf points in Harbour" in text_of(mei, "/willow/me/elsewhere/")
     text = text_of(mei, there)
-    assert "At present: 575 points." in text
+    assert "At present: 575 points, band A, until" in text
+    assert "Library books without a deposit: 8 books" in text
     with open_city(scene.cast.willow.city.id):
         assert not ConversionConsent.objects.exists()
     with open_city(scene.cast.harbour.city.id):

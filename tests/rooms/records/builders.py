@@ -12,15 +12,15 @@ from cityscore.records import actions
 from cityscore.records.models import Feed, Import
 from cityscore.schemes.models import RecordType, Scheme, Source
 from tests.cast import NOON, Office
-from tests.rooms.schemes.builders import published
+from tests.rooms.schemes.builders import SCHEME, published
 
 HEADER = "identifier,record_no,occurred_on,hours\n"
 FEED = "hours"
 
 
-def open_scheme(office: Office) -> Scheme:
+def open_scheme(office: Office, text: str = SCHEME) -> Scheme:
     """Willow's scheme in force, with its notice and a feed for volunteer hours; the city must be open."""
-    scheme: Scheme = published(office).scheme
+    scheme: Scheme = published(office, text).scheme
     publish_notice(
         scheme_code=scheme.code,
         body_en="What you agree to.",

@@ -194,11 +194,10 @@ def residents(office: Office, scheme: Scheme, numbers: list[str], *, points: int
     joined: list[Participant] = [enrol(office, scheme, number).participant for number in numbers]
     for participant in joined if points else ():
         scoring.grant(
-            participant_id=participant.id,
+            hundredths={participant.id: points * 100},
             scheme_id=scheme.id,
             label="a test",
             dimension="giving",
-            hundredths=points * 100,
             counts_from=date(2026, 1, 1),
             counts_until=date(2027, 1, 1),
             agreement="a-test",

@@ -83,11 +83,10 @@ def test_an_award_changes_the_points_on_the_day_it_begins_and_on_the_day_it_ends
         scheme, people = quiet_city(cast)
         lucky = people[3]
         actions.grant(
-            participant_id=lucky.participant_id,
+            hundredths={lucky.participant_id: 1500},
             scheme_id=scheme.id,
             label="Stars",
             dimension="giving",
-            hundredths=1500,
             counts_from=date(2026, 7, 1),
             counts_until=date(2026, 8, 1),
             agreement="a1",

@@ -45,11 +45,10 @@ def much_happens(office: Office, person: Enrolment) -> None:
     hand_in(office, WITH_STATUS + "W1,R2,2026-05-02,40,annulled\n", at=LATER + timedelta(hours=1))
     hand_in(office, HEADER + "W1,R1,2026-05-01,41\n", at=LATER + timedelta(hours=2))
     actions.grant(
-        participant_id=person.participant_id,
+        hundredths={person.participant_id: 1500},
         scheme_id=person.scheme_id,
         label="Stars",
         dimension="giving",
-        hundredths=1500,
         counts_from=date(2026, 1, 1),
         counts_until=date(2027, 1, 1),
         agreement="a1",

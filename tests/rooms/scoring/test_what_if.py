@@ -138,11 +138,10 @@ def test_an_award_of_an_agreement_counts_before_and_after(cast: Cast) -> None:
     with open_city(cast.willow.city.id):
         scheme, mei = mei_with(cast, "R1,2026-05-01,12")
         actions.grant(
-            participant_id=mei.participant_id,
+            hundredths={mei.participant_id: 1_500},
             scheme_id=scheme.id,
             label="Five stars",
             dimension="giving",
-            hundredths=1_500,
             counts_from=date(2026, 1, 1),
             counts_until=date(2027, 1, 1),
             agreement="stars",

@@ -1,17 +1,16 @@
-"""Agreements as each side keeps them, their signatures, residents' consents and visitors' standings."""
+"""Agreements as each side keeps them, their signatures and their history."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from functools import cached_property
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cityscore.core.tenancy import CityForeignKey, CityOwned
-from cityscore.participants.models import Participant
 from conversions.language import Agreement as AgreementTree
 from conversions.language import check_agreement
 
@@ -19,19 +18,27 @@ from conversions.language import check_agreement
 class Agreement(CityOwned):
     """One side's copy of an agreement. Both copies share `uid` and say the same; the digest proves it.
 
-    An agreement between two schemes of one city has both copies in that city.
+    An agreement between two schemes of one city has both copies in that city. The text never changes: a
+    change is a new agreement with signatures of its own that `replaces` this one.
     """
 
     class Side(models.TextChoices):
         HOME = "home", _("home: whose residents travel")
         HOST = "host", _("host: whose perks they use")
 
+        @property
+        def other(self) -> Agreement.Side:
+            return Agreement.Side.HOST if self == Agreement.Side.HOME else Agreement.Side.HOME
+
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         PROPOSED = "proposed", _("proposed to the other city")
-        ACTIVE = "active", _("signed by both")
+        SIGNED = "signed", _("signed by both, to be announced")
+        ACTIVE = "active", _("announced to residents")
         SUSPENDED = "suspended", _("suspended")
         ENDED = "ended", _("ended")
+        DECLINED = "declined", _("declined")
+        REPLACED = "replaced", _("replaced by a later text")
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
     side = models.CharField(_("side"), max_length=4, choices=Side)
@@ -50,6 +57,12 @@ class Agreement(CityOwned):
     drafted_at = models.DateTimeField(_("drafted"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
+    replaces = models.UUIDField(_("replaces"), null=True, editable=False)
+    notice_en = models.TextField(_("notice in English"), blank=True)
+    notice_zh = models.TextField(_("notice in Chinese"), blank=True)
+    announced_at = models.DateTimeField(_("announced"), null=True)
+    home_suspends = models.BooleanField(_("suspended by the home city"), default=False)
+    host_suspends = models.BooleanField(_("suspended by the host city"), default=False)
 
     class Meta(CityOwned.Meta):
         verbose_name = _("agreement")
@@ -70,6 +83,20 @@ class Agreement(CityOwned):
         """The title in the language of the reader."""
         return self.title_zh if (get_language() or "zh").startswith("zh") else self.title_en
 
+    @property
+    def notice(self) -> str:
+        """What residents were told, in the language of the reader."""
+        return self.notice_zh if (get_language() or "zh").startswith("zh") else self.notice_en
+
+    @property
+    def is_award(self) -> bool:
+        """Whether it grants points to those in both schemes and gives nobody a standing."""
+        return self.method == "award"
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether it holds on a day of the host city's calendar; both its first and its last day count."""
+        return self.state == self.State.ACTIVE and self.starts_on <= on <= self.ends_on
+
     @cached_property
     def agreement_tree(self) -> AgreementTree:
         """The content of the file, which was checked before it was stored."""
@@ -80,10 +107,15 @@ class Agreement(CityOwned):
 
 
 class Signature(CityOwned):
-    """One side's signature over the exact content, kept with both copies. Never changed."""
+    """One side's signature over the exact content, kept with both copies. Never changed.
+
+    `signer_id` is the account that signed, in the signer's own city only: between two cities it says
+    nothing, within one it keeps a person from signing both sides.
+    """
 
     agreement = CityForeignKey(Agreement, verbose_name=_("agreement"))
     side = models.CharField(_("side"), max_length=4, choices=Agreement.Side)
+    signer_id = models.BigIntegerField(null=True, editable=False)
     signer_name = models.CharField(_("signed by"), max_length=200)
     content_digest = models.CharField(_("digest"), max_length=64)
     signed_at = models.DateTimeField(_("signed"))
@@ -100,54 +132,37 @@ class Signature(CityOwned):
         return f"{self.get_side_display()}: {self.signer_name}"
 
 
-class ConversionConsent(CityOwned):
-    """A resident's yes to one agreement, kept in the home city.
+class AgreementEvent(CityOwned):
+    """One step in the life of an agreement, kept with both copies, so both offices read the same history.
 
-    `pseudonym` is made for this host alone; nothing else names the resident there.
+    `side` is empty for what happened by itself, such as the last day passing. Never changed.
     """
 
-    agreement = CityForeignKey(Agreement, verbose_name=_("agreement"))
-    participant = CityForeignKey(Participant, verbose_name=_("participant"))
-    pseudonym = models.UUIDField(default=uuid.uuid4, editable=False)
-    given_at = models.DateTimeField(_("given"))
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
-    is_stale = models.BooleanField(default=False, editable=False)
-
-    class Meta(CityOwned.Meta):
-        verbose_name = _("consent to an agreement")
-        verbose_name_plural = _("consents to agreements")
-        constraints = [
-            *CityOwned.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["city_id", "agreement", "participant"],
-                condition=Q(withdrawn_at__isnull=True),
-                name="one_conversion_consent_in_force",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.given_at:%Y-%m-%d}"
-
-
-class Standing(CityOwned):
-    """What a visitor holds in this, the host city: points on its scale and a band, never score or records."""
+    class Kind(models.TextChoices):
+        DRAFT = "draft", _("drafted")
+        PROPOSE = "propose", _("proposed")
+        PUBLISH_TABLE = "publish_table", _("table of scores published")
+        SIMULATE = "simulate", _("simulated")
+        SIGN = "sign", _("signed")
+        ANNOUNCE = "announce", _("announced to residents")
+        AWARD = "award", _("points awarded for a day")
+        SUSPEND = "suspend", _("suspended")
+        RESUME = "resume", _("suspension lifted")
+        DECLINE = "decline", _("declined")
+        REPLACE = "replace", _("replaced by a later text")
+        END = "end", _("ended")
 
     agreement = CityForeignKey(Agreement, verbose_name=_("agreement"))
-    pseudonym = models.UUIDField(editable=False)
-    points_hundredths = models.BigIntegerField(null=True)
-    band = models.CharField(_("band"), max_length=60, blank=True)
-    is_recognised_only = models.BooleanField(default=False)
-    issued_at = models.DateTimeField(_("issued"))
-    valid_until = models.DateTimeField(_("valid until"))
-    ended_at = models.DateTimeField(_("ended"), null=True)
+    kind = models.CharField(_("step"), max_length=15, choices=Kind)
+    side = models.CharField(_("side"), max_length=4, choices=Agreement.Side, blank=True)
+    actor_name = models.CharField(_("by"), max_length=200)
+    reason = models.TextField(_("reason"), blank=True)
+    happened_at = models.DateTimeField(_("when"))
 
     class Meta(CityOwned.Meta):
-        verbose_name = _("standing")
-        verbose_name_plural = _("standings")
-        constraints = [
-            *CityOwned.Meta.constraints,
-            models.UniqueConstraint(fields=["city_id", "pseudonym"], name="a_pseudonym_has_one_standing"),
-        ]
+        verbose_name = _("step of an agreement")
+        verbose_name_plural = _("steps of agreements")
+        ordering = ["happened_at", "id"]
 
     def __str__(self) -> str:
-        return str(self.pseudonym)
+        return f"{self.happened_at:%Y-%m-%d} {self.get_kind_display()}"

@@ -1,0 +1,3 @@
+"""The office's pages of this room."""
+
+from conversions.admin.agreements import AgreementAdmin as AgreementAdmin

@@ -1,0 +1,206 @@
+"""Standings sent to host cities: a batch of consents in a handful of statements, one alone like many."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from cityscore.core import clock, crossing, later, work
+from cityscore.core.points import HUNDREDTHS
+from cityscore.core.tenancy import open_city_id
+from cityscore.schemes import queries as scheme_queries
+from cityscore.schemes.models import Scheme
+from cityscore.scoring import queries as scoring_queries
+from cityscore.scoring.queries import Converted
+from conversions.copies import host_city
+from conversions.mappings import HostScale, Method, StandingValue, standing_of
+from conversions.models import Agreement, ConversionConsent, Standing
+from conversions.parties import PublishedParty, party_in_force
+
+SQL = Path(__file__).parent / "sql"
+ISSUE = (SQL / "issue_standings.sql").read_text()
+NOTE_SENT = (SQL / "note_sent.sql").read_text()
+BATCH = 5_000
+PARTS = 4
+"""Workers that may send at the same time; each takes the next batch that nobody else holds."""
+
+
+@dataclass(slots=True)
+class Terms:
+    """One agreement as it is applied: home scheme, host party, and each (total, band) worked out once."""
+
+    agreement: Agreement
+    scheme: Scheme | None
+    party: PublishedParty
+    scale: HostScale | None
+    method: Method
+    known: dict[Converted, StandingValue]
+
+    @classmethod
+    def of(cls, agreement: Agreement, at: datetime) -> Terms:
+        """Raises SchemeNotInForce when the host's scheme has no version on its day, OtherCityUnknown."""
+        party = party_in_force(agreement.agreement_tree.host, at)
+        return cls(
+            agreement=agreement,
+            scheme=scheme_queries.scheme_by_code(agreement.home_scheme),
+            party=party,
+            scale=HostScale.of(party.scheme),
+            method=agreement.agreement_tree.mapping,
+            known={},
+        )
+
+    def values(self, participant_ids: Iterable[int]) -> dict[int, StandingValue]:
+        """What each of these would hold in the host city; who has no score at home is left out."""
+        if self.scheme is None:
+            return {}
+        scores = scoring_queries.scores_to_convert(self.scheme.id, list(participant_ids))
+        return {who: self._value(score) for who, score in scores.items()}
+
+    def _value(self, score: Converted) -> StandingValue:
+        if score not in self.known:
+            self.known[score] = standing_of(
+                self.method, home_total=score.total, home_band=score.band, host=self.scale
+            )
+        return self.known[score]
+
+    def valid_until(self, at: datetime) -> datetime:
+        """So many days from now, and no longer than the agreement runs in the host city."""
+        days = timedelta(days=self.agreement.agreement_tree.valid_days)
+        over = clock.start_of(self.agreement.ends_on + timedelta(days=1), self.party.city.time_zone)
+        return min(at + days, over)
+
+
+def in_force(at: datetime) -> list[Agreement]:
+    """Agreements by which residents of the open city hold standings elsewhere now."""
+    active = Agreement.objects.filter(side=Agreement.Side.HOME, state=Agreement.State.ACTIVE)
+    return [
+        each
+        for each in active.exclude(method="award")
+        if each.is_in_force(clock.today_in(host_city(each).time_zone, at))
+    ]
+
+
+@transaction.atomic
+def refresh(*, consent: ConversionConsent, at: datetime) -> None:
+    """Issue the standing that the present home score gives, or end it when there is none any more.
+
+    Nothing is sent once the consent was withdrawn. Raises SchemeNotInForce.
+    """
+    held = ConversionConsent.objects.select_for_update(no_key=True, of=("self",)).filter(
+        id=consent.id, withdrawn_at__isnull=True
+    )
+    for given in held.select_related("agreement"):
+        _send(Terms.of(given.agreement, at), [given], at)
+
+
+def refresh_stale(*, at: datetime) -> int:
+    """Refresh one batch of stale standings; returns how many, 0 when none is left.
+
+    Those under an agreement that does not hold at present wait until it does.
+    """
+    with transaction.atomic():
+        terms = {each.id: each for each in in_force(at)}
+        batch = list(
+            ConversionConsent.objects.select_for_update(no_key=True, skip_locked=True)
+            .filter(is_stale=True, withdrawn_at__isnull=True, agreement_id__in=terms)
+            .order_by("id")[:BATCH]
+        )
+        by_agreement: defaultdict[int, list[ConversionConsent]] = defaultdict(list)
+        for given in batch:
+            by_agreement[given.agreement_id].append(given)
+        for agreement_id, consents in by_agreement.items():
+            _send(Terms.of(terms[agreement_id], at), consents, at)
+        return len(batch)
+
+
+@transaction.atomic
+def note_changed_totals(*, scheme_id: int, changed: QuerySet[Any, Any], at: datetime) -> None:
+    """New totals at home: the standings that rest on them are refreshed by workers."""
+    scheme = Scheme.objects.get(id=scheme_id)
+    stale = ConversionConsent.objects.filter(
+        participant_id__in=changed,
+        withdrawn_at__isnull=True,
+        agreement__home_scheme=scheme.code,
+        agreement__state__in=(Agreement.State.ACTIVE, Agreement.State.SUSPENDED),
+    ).update(is_stale=True)
+    if stale:
+        ring(at=at)
+
+
+def has_stale(*, at: datetime) -> bool:
+    """Whether standings under agreements that hold now wait to be sent anew."""
+    with transaction.atomic():
+        return ConversionConsent.objects.filter(
+            is_stale=True, withdrawn_at__isnull=True, agreement__in=in_force(at)
+        ).exists()
+
+
+def ring(*, at: datetime) -> None:
+    """List the work of sending what is stale in the open city, and ring for it after the commit."""
+    job = f"standings:{open_city_id()}:{at.timestamp()}"
+    work.add(job, "conversions.refresh_standings", range(PARTS), job=job)
+    for _ in range(PARTS):
+        later.queue("conversions.refresh_standings", job=job)
+
+
+def empty(standings: QuerySet[Standing], at: datetime) -> None:
+    """End standings; what they said is forgotten. The host city must be open."""
+    standings.filter(ended_at__isnull=True).update(
+        ended_at=at, points_hundredths=None, band="", is_recognised_only=False
+    )
+
+
+def _send(terms: Terms, consents: list[ConversionConsent], at: datetime) -> None:
+    """Write what these consents, locked by the caller, give into the host city, and at home that it was."""
+    values = terms.values(each.participant_id for each in consents)
+    held = {each: values[each.participant_id] for each in consents if each.participant_id in values}
+    with crossing.enter(terms.party.city.id):
+        host_copy = Agreement.objects.get(uid=terms.agreement.uid, side=Agreement.Side.HOST)
+        _issue(host_copy, held, at, terms.valid_until(at))
+        gone = [each.pseudonym for each in consents if each not in held]
+        if gone:
+            empty(Standing.objects.filter(pseudonym__in=gone), at)
+    _note_sent(consents, held, at)
+
+
+def _issue(
+    host_copy: Agreement,
+    held: Mapping[ConversionConsent, StandingValue],
+    at: datetime,
+    valid_until: datetime,
+) -> None:
+    facts: dict[str, Any] = {
+        "agreement": host_copy.id,
+        "pseudonyms": [each.pseudonym for each in held],
+        "points": [_hundredths(value) for value in held.values()],
+        "bands": [value.band or "" for value in held.values()],
+        "recognised": [value.recognised for value in held.values()],
+        "at": at,
+        "valid_until": valid_until,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(ISSUE, facts)
+
+
+def _note_sent(
+    consents: list[ConversionConsent], held: Mapping[ConversionConsent, StandingValue], at: datetime
+) -> None:
+    facts: dict[str, Any] = {
+        "consents": [each.id for each in consents],
+        "points": [_hundredths(held[each]) if each in held else None for each in consents],
+        "bands": [(held[each].band or "") if each in held else "" for each in consents],
+        "sent": [at if each in held else None for each in consents],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE_SENT, facts)
+
+
+def _hundredths(value: StandingValue) -> int | None:
+    return None if value.points is None else int(value.points * HUNDREDTHS)

@@ -1,0 +1,89 @@
+"""What a city lets the other one know of its people: one table of scores a month, seen before it leaves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from cityscore.cities import duties
+from cityscore.cities import queries as city_queries
+from cityscore.cities.duties import Act
+from cityscore.cities.models import Account
+from cityscore.core import clock
+from cityscore.scoring import queries as scoring_queries
+from conversions.copies import Kind, Side, State, lock, tell
+from conversions.models import Agreement, ScoreTable
+from conversions.parties import party_in_force
+from conversions.refusals import TablePublishedAlready, TooFewToPublish
+from conversions.tables import SMALLEST_TABLE, Table, table_of
+
+OPEN_TO_TABLES = (State.PROPOSED, State.SIGNED, State.ACTIVE, State.SUSPENDED)
+
+
+def table_to_publish(agreement: Agreement, at: datetime) -> Table:
+    """Exactly what would leave the open city today. Raises TooFewToPublish, SchemeNotInForce."""
+    tree = agreement.agreement_tree
+    party = party_in_force(tree.home if agreement.side == Side.HOME else tree.host, at)
+    scale = party.scheme.scale
+    counts = own_counts(party.scheme_id)
+    table = table_of(counts, step=Decimal(1).scaleb(-scale.decimals)) if scale and counts else None
+    if table is None:
+        raise TooFewToPublish(least=SMALLEST_TABLE)
+    return table
+
+
+def own_counts(scheme_id: int) -> dict[Decimal, int]:
+    """How many in the open city hold which points of a scheme, awards left out; never leaves the city."""
+    found: Counter[Decimal] = Counter()
+    for score, people in scoring_queries.counts_to_convert(scheme_id).items():
+        if score.points is not None:
+            found[score.points] += people
+    return dict(found)
+
+
+@transaction.atomic
+def publish_table(*, agreement: Agreement, by: Account, at: datetime) -> ScoreTable:
+    """Give both offices this month's table of the open city's side.
+
+    Raises DutyMissing, NotInThisState, TablePublishedAlready, TooFewToPublish.
+    """
+    actor = duties.require(by, Act.SIGN_AGREEMENT)
+    copies = lock(agreement, *OPEN_TO_TABLES)
+    month = month_of(at)
+    if table_of_month(copies.own, month) is not None:
+        raise TablePublishedAlready
+    table = table_to_publish(copies.own, at)
+    for copy in copies.each():
+        ScoreTable.objects.create(
+            agreement=copy,
+            side=copies.own.side,
+            month_starts_on=month,
+            unit=table.unit,
+            rows=[[str(score), count] for score, count in table.rows],
+            people_count=table.people,
+            publisher_name=actor.name,
+            published_at=at,
+        )
+    tell(copies, Kind.PUBLISH_TABLE, actor, at)
+    return ScoreTable.objects.get(agreement=copies.own, side=copies.own.side, month_starts_on=month)
+
+
+def month_of(at: datetime) -> date:
+    """The first day of the open city's present month."""
+    return clock.today_in(city_queries.present_city().time_zone, at).replace(day=1)
+
+
+def table_of_month(own: Agreement, month: date) -> ScoreTable | None:
+    """The table that the open city's side published for a month."""
+    return ScoreTable.objects.filter(agreement=own, side=own.side, month_starts_on=month).first()
+
+
+def newest_table(own: Agreement, side: Side) -> Table | None:
+    """The newest table that a side published, as both offices have it."""
+    found = ScoreTable.objects.filter(agreement=own, side=side).first()
+    if found is None:
+        return None
+    return Table(found.unit, tuple((Decimal(score), count) for score, count in found.rows))
