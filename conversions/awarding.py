@@ -35,7 +35,9 @@ def award_those_due(*, at: datetime) -> int:
     """
     today = clock.today_in(city_queries.present_city().time_zone, at)
     done = 0
-    for agreement in Agreement.objects.filter(side=Side.HOME, method="award", state=Agreement.State.ACTIVE):
+    for agreement in Agreement.objects.filter(
+        side=Side.HOME, method=Agreement.Method.AWARD, state=Agreement.State.ACTIVE
+    ):
         for day in _days_due(agreement, today):
             _award(agreement, day, at)
             done += 1

@@ -82,7 +82,7 @@ def in_force(at: datetime) -> list[Agreement]:
     active = Agreement.objects.filter(side=Agreement.Side.HOME, state=Agreement.State.ACTIVE)
     return [
         each
-        for each in active.exclude(method="award")
+        for each in active.exclude(method=Agreement.Method.AWARD)
         if each.is_in_force(clock.today_in(host_city(each).time_zone, at))
     ]
 

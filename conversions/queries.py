@@ -28,7 +28,7 @@ def agreements_for_residents(on: date) -> QuerySet[Agreement]:
         state=Agreement.State.ACTIVE,
         starts_on__lte=on,
         ends_on__gte=on,
-    ).exclude(method="award")
+    ).exclude(method=Agreement.Method.AWARD)
 
 
 def agreements_of_resident(participant_id: int, on: date) -> QuerySet[Agreement]:
@@ -40,7 +40,7 @@ def agreements_of_resident(participant_id: int, on: date) -> QuerySet[Agreement]
 
 def awards_for_residents(on: date) -> list[Agreement]:
     """Agreements in force by which a band in one scheme of the open city gives points in another."""
-    awards = Agreement.objects.filter(side=Agreement.Side.HOME, method="award").order_by("id")
+    awards = Agreement.objects.filter(side=Agreement.Side.HOME, method=Agreement.Method.AWARD).order_by("id")
     return [each for each in awards if each.is_in_force(on)]
 
 

@@ -26,7 +26,9 @@ def settle_months(*, at: datetime) -> int:
     month = add_months(clock.today_in(zone, at).replace(day=1), -1)
     return sum(
         _settle(agreement, month, zone, at)
-        for agreement in Agreement.objects.filter(side=Side.HOST, state__in=SETTLED).exclude(method="award")
+        for agreement in Agreement.objects.filter(side=Side.HOST, state__in=SETTLED).exclude(
+            method=Agreement.Method.AWARD
+        )
     )
 
 

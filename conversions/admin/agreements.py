@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cityscore.cities.duties import Act
@@ -35,7 +36,7 @@ class AgreementAdmin(OfficeAdmin):
     search_fields = ("title_en", "title_zh", "other_city")
     fields = readonly_fields = (
         "side", "other_city", "home_scheme", "host_scheme", "method", "state", "starts_on", "ends_on",
-        "is_illustrative", "drafter_name", "drafted_at", "content_digest", "file_text", "notice",
+        "is_illustrative", "drafter_name", "drafted_at", "content_digest", "text", "notice",
     )  # fmt: skip
     empty_hint = _("Draft one from a file, or start from an agreement that comes with the platform.")
 
@@ -74,6 +75,10 @@ class AgreementAdmin(OfficeAdmin):
         agreement = self.get_object(request, object_id)
         known = {} if agreement is None else _about(request, agreement)
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **known})
+
+    @admin.display(description=_("agreement file"))
+    def text(self, agreement: Agreement) -> str:
+        return format_html('<pre class="agreement-text">{}</pre>', agreement.file_text)
 
     @admin.display(description=_("notice to residents"))
     def notice(self, agreement: Agreement) -> str:

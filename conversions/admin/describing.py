@@ -114,7 +114,11 @@ def _picture(result: Mapping[str, Any]) -> SafeString | None:
         after=gettext("visitors"),
         withheld="–",
     )
-    columns = [Column(each["from"], each["residents"], each["visitors"]) for each in result["stretches"]]
+    known = result["known"]
+    columns = [
+        Column(each["from"], *(each[who] if known[who] else 0 for who in ("residents", "visitors")))
+        for each in result["stretches"]
+    ]
     return mark_safe(picture(columns, words, name="simulation"))  # noqa: S308
 
 

@@ -29,7 +29,8 @@ class DraftForm(forms.Form):
     """The text of an agreement file."""
 
     text = forms.CharField(
-        label=_("agreement file"), widget=forms.Textarea(attrs={"rows": 26, "class": "vLargeTextField"})
+        label=_("agreement file"),
+        widget=forms.Textarea(attrs={"rows": 26, "class": "agreement-text", "spellcheck": "false"}),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cityscore.core.tenancy import CityForeignKey, CityOwned
@@ -40,6 +40,16 @@ class Agreement(CityOwned):
         DECLINED = "declined", _("declined")
         REPLACED = "replaced", _("replaced by a later text")
 
+    class Method(models.TextChoices):
+        """The words of `conversions.language`."""
+
+        RECOGNITION = "recognition", _("recognition of perks, without a score")
+        BANDS = "bands", _("band by band")
+        AWARD = "award", _("award of points")
+        PIECEWISE = "piecewise", _("straight lines between agreed points")
+        LINEAR = "linear", _("same distance from the mean")
+        EQUIPERCENTILE = "equipercentile", _("same rank among all")
+
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
     side = models.CharField(_("side"), max_length=4, choices=Side)
     other_city = models.CharField(_("other city"), max_length=40)
@@ -47,7 +57,7 @@ class Agreement(CityOwned):
     host_scheme = models.CharField(_("host scheme"), max_length=60)
     title_en = models.CharField(_("title in English"), max_length=200)
     title_zh = models.CharField(_("title in Chinese"), max_length=200)
-    method = models.CharField(_("method"), max_length=20)
+    method = models.CharField(_("method"), max_length=20, choices=Method)
     is_illustrative = models.BooleanField(_("illustrative"), default=False)
     file_text = models.TextField(_("agreement file"))
     content_digest = models.CharField(_("digest"), max_length=64, editable=False)
@@ -91,7 +101,7 @@ class Agreement(CityOwned):
     @property
     def is_award(self) -> bool:
         """Whether it grants points to those in both schemes and gives nobody a standing."""
-        return self.method == "award"
+        return self.method == self.Method.AWARD
 
     def is_in_force(self, on: date) -> bool:
         """Whether it holds on a day of the host city's calendar; both its first and its last day count."""
@@ -139,18 +149,18 @@ class AgreementEvent(CityOwned):
     """
 
     class Kind(models.TextChoices):
-        DRAFT = "draft", _("drafted")
-        PROPOSE = "propose", _("proposed")
-        PUBLISH_TABLE = "publish_table", _("table of scores published")
-        SIMULATE = "simulate", _("simulated")
-        SIGN = "sign", _("signed")
-        ANNOUNCE = "announce", _("announced to residents")
-        AWARD = "award", _("points awarded for a day")
-        SUSPEND = "suspend", _("suspended")
-        RESUME = "resume", _("suspension lifted")
-        DECLINE = "decline", _("declined")
-        REPLACE = "replace", _("replaced by a later text")
-        END = "end", _("ended")
+        DRAFT = "draft", pgettext_lazy("step of an agreement", "drafted")
+        PROPOSE = "propose", pgettext_lazy("step of an agreement", "proposed")
+        PUBLISH_TABLE = "publish_table", pgettext_lazy("step of an agreement", "table of scores published")
+        SIMULATE = "simulate", pgettext_lazy("step of an agreement", "simulated")
+        SIGN = "sign", pgettext_lazy("step of an agreement", "signed")
+        ANNOUNCE = "announce", pgettext_lazy("step of an agreement", "announced to residents")
+        AWARD = "award", pgettext_lazy("step of an agreement", "points awarded for a day")
+        SUSPEND = "suspend", pgettext_lazy("step of an agreement", "suspended")
+        RESUME = "resume", pgettext_lazy("step of an agreement", "suspension lifted")
+        DECLINE = "decline", pgettext_lazy("step of an agreement", "declined")
+        REPLACE = "replace", pgettext_lazy("step of an agreement", "replaced by a later text")
+        END = "end", pgettext_lazy("step of an agreement", "ended")
 
     agreement = CityForeignKey(Agreement, verbose_name=_("agreement"))
     kind = models.CharField(_("step"), max_length=15, choices=Kind)
