@@ -107,6 +107,12 @@ class Caps(Part):
     total: Given[Annotated[Whole, Field(ge=1)]] = None
 
 
+class Costs(Part):
+    """Which city pays the merchants of the host for what visitors use; settled month by month."""
+
+    borne_by: Literal["home", "host"] = "host"
+
+
 class Agreement(Part):
     """A whole agreement file. Only the key that the method needs is used; the others may be prepared."""
 
@@ -125,6 +131,7 @@ class Agreement(Part):
     perks: tuple[Code, ...] = ()
     valid_days: Annotated[Whole, Field(ge=1, le=LONGEST_STANDING_DAYS)] = 90
     caps: Caps = Caps()
+    costs: Costs = Costs()
 
     @property
     def mapping(self) -> Method:

@@ -33,11 +33,21 @@ TITLES = {
     "city-office": ("City service centre", "市民服务中心"),
 }
 VISITOR_PERK = "library-loans"
-NOTICE = {
-    "body_en": "From now on your points can open perks in the other city, if you say yes. It learns what "
-    "they count as there, under a pseudonym, and nothing else; you can withdraw at any time.",
-    "body_zh": "即日起，经您同意，您的积分可在对方城市享受权益。对方仅以化名获知您的积分在当地的折算结果，"
-    "不了解其他任何信息；您可随时撤回。",
+VISITS = "hangzhou-xiamen.yaml"
+AWARDS = "wendeng-rural-stars.yaml"
+Side = Agreement.Side
+NOTICES = {
+    VISITS: {
+        "body_en": "From now on your points can open perks in the other city, if you say yes. It learns what "
+        "they count as there, under a pseudonym, and nothing else; you can withdraw at any time.",
+        "body_zh": "即日起，经您同意，您的积分可在对方城市享受权益。对方仅以化名获知您的积分在当地的"
+        "折算结果，不了解其他任何信息；您可随时撤回。",
+    },
+    AWARDS: {
+        "body_en": "Whoever takes part in both schemes is given points in the district scheme for the stars "
+        "that they hold on 31 December.",
+        "body_zh": "同时加入两个方案的居民，将按 12 月 31 日的星级在区级方案中获得奖励积分。",
+    },
 }
 
 
@@ -113,21 +123,21 @@ def _question(place: Place, merchant: Merchant, perk: Perk, code: str) -> Questi
     )
 
 
-def agree(home: Place, host: Place) -> Agreement:
-    """The illustrative agreement between two cities: drafted at home, simulated and signed by both, announced
-    by the home city's head."""
-    text = shipped("conversions", f"{home.city.code}-{host.city.code}.yaml")
+def agree(home: Place, host: Place, name: str) -> Agreement:
+    """A shipped agreement: drafted at home, simulated and signed for both sides by two people, announced by
+    the home city's head. The home copy."""
     with open_city(home.city.id), transaction.atomic():
         at, editor = clock.now(), home.officer(Duty.RULE_EDITOR)
-        agreement = agreeing.draft_agreement(text=text, by=editor, at=at)
+        agreement = agreeing.draft_agreement(text=shipped("conversions", name), by=editor, at=at)
         agreeing.propose(agreement=agreement, by=editor, at=at)
-    for place in (home, host):
+    signers = ((home, Side.HOME, Duty.APPROVER), (host, Side.HOST, Duty.HEAD))
+    for place, side, duty in signers:
         with open_city(place.city.id), transaction.atomic():
-            copy = Agreement.objects.get(uid=agreement.uid)
+            copy = Agreement.objects.get(uid=agreement.uid, side=side)
             simulating.simulate(agreement=copy, by=place.officer(Duty.RULE_EDITOR), at=clock.now())
-            agreeing.sign(agreement=copy, by=place.officer(Duty.APPROVER), at=clock.now())
+            agreeing.sign(agreement=copy, by=place.officer(duty), at=clock.now())
     with open_city(home.city.id), transaction.atomic():
-        agreeing.announce(agreement=agreement, **NOTICE, by=home.officer(Duty.HEAD), at=clock.now())
+        agreeing.announce(agreement=agreement, **NOTICES[name], by=home.officer(Duty.HEAD), at=clock.now())
         agreement.refresh_from_db()
     return agreement
 

@@ -38,7 +38,7 @@ def draft(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Paste an agreement file, or start from a shipped one; every problem comes back beside it."""
     chosen = request.GET.get("from", "")
     offered = shipped_for_city()
-    start = (SHIPPED / f"{chosen}.yaml").read_text() if chosen in offered else ""
+    start = offered[chosen].read_text(encoding="utf-8") if chosen in offered else ""
     context = {"title": gettext("Draft an agreement"), "offered": offered, "chosen": chosen}
     return _write(request, site, start, context)
 
@@ -52,12 +52,12 @@ def revise(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
     return _write(request, site, earlier.file_text, context, earlier)
 
 
-def shipped_for_city() -> list[str]:
-    """Names of the shipped agreements to which the open city is a party."""
-    city = city_queries.present_city().code
-    return sorted(
-        file.stem for file in SHIPPED.glob("*.yaml") if f"city: {city}," in file.read_text(encoding="utf-8")
-    )
+def shipped_for_city() -> dict[str, Path]:
+    """Shipped agreements to which the open city is a party, by name; those without a mapping say so."""
+    party = f"city: {city_queries.present_city().code},"
+    files = sorted(SHIPPED.rglob("*.yaml"))
+    named = {str(file.relative_to(SHIPPED).with_suffix("")): file for file in files}
+    return {name: file for name, file in named.items() if party in file.read_text(encoding="utf-8")}
 
 
 def _write(

@@ -24,20 +24,14 @@ from conversions import visiting
 from conversions.models import Agreement, MonthlyUse, ScoreTable
 from rewards import actions as rewards
 from tests.cast import NOON, Cast, Office, sign_up
-from tests.rooms.conversions.builders import AGREEMENT, TIDE, agree
+from tests.rooms.conversions.builders import AGREEMENT, BACK, TIDE, agree
 from tests.rooms.participants.builders import claimed, code_for, proved, resident_number
 from tests.rooms.records.builders import FEED, HEADER, enrol, hand_in
 from tests.rooms.rewards.builders import PERKS, TODAY, Counter, code_of, counter, resident
 from tests.rooms.schemes.builders import draft, published, scheme_text
 from tests.rooms.scoring.builders import CASES
 
-THERE = AGREEMENT + "caps: {per_resident_month: 10, total: 1000}\n"
-BACK = (
-    THERE.replace("home: {city: willow, scheme: leaf}", "home: {city: harbour, scheme: tide}")
-    .replace("host: {city: harbour, scheme: tide}", "host: {city: willow, scheme: leaf}")
-    .replace("[[1000, 500], [1010, 650]]", "[[500, 1000], [510, 1005]]")
-)
-"""The same agreement the other way round."""
+CAPPED = "caps: {per_resident_month: 10, total: 1000}\n"
 PUSHED = {"occurred_on": "2026-05-01", "hours": "1"}
 
 
@@ -76,8 +70,8 @@ def furnish(cast: Cast) -> BothCities:
     harbour_perks = (("city: willow", "city: harbour"), ("scheme: leaf", "scheme: tide"), ("1010", "510"))
     willow = _open_town(cast.willow, scheme_text(), (), "W", cast.mei)
     harbour = _open_town(cast.harbour, scheme_text(*TIDE), harbour_perks, "H", cast.jun)
-    _travel(willow, harbour, agree(cast, THERE))
-    _travel(harbour, willow, agree(cast, BACK))
+    _travel(willow, harbour, agree(cast, AGREEMENT + CAPPED))
+    _travel(harbour, willow, agree(cast, BACK + CAPPED))
     return BothCities(willow, harbour)
 
 

@@ -15,6 +15,7 @@ from conversions.mappings import mapping_json
 from conversions.references import check_references
 
 SHIPPED = sorted((Path(language.__file__).parent / "shipped").glob("*.yaml"))
+UNMAPPED = sorted((Path(language.__file__).parent / "shipped" / "unmapped").glob("*.yaml"))
 
 EVERY_METHOD = """
 format: cityscore.agreement/1
@@ -46,6 +47,11 @@ def found(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_shipped_agreements_are_sound(path: Path) -> None:
     sound(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", UNMAPPED, ids=lambda path: path.stem)
+def test_a_text_without_a_published_mapping_lacks_nothing_else_and_cannot_be_drafted(path: Path) -> None:
+    assert found(check_agreement(path.read_bytes()).problems) == [("missing-key", "points")]
 
 
 def test_an_unpublished_mapping_is_shipped_as_illustrative() -> None:

@@ -262,3 +262,66 @@ def test_there_and_back_through_two_shipped_agreements_never_gains(total: int) -
     returned = standing_of(back, home_total=gone, home_band=None, host=hangzhou).points
     assert returned is not None
     assert returned <= max(total, 500)  # 500 is what an unscored visitor has
+
+
+SCALES = st.builds(
+    lambda lowest, room, above, decimals: HostScale(
+        base=Fraction(lowest + above % (room + 1)),
+        lowest=Fraction(lowest),
+        highest=Fraction(lowest + room),
+        decimals=decimals,
+    ),
+    st.integers(-100, 600),
+    st.integers(50, 1_000),
+    st.integers(0, 1_000),
+    st.integers(0, 2),
+)
+CORNER_LISTS = st.lists(st.tuples(st.integers(0, 1_500), st.integers(0, 1_500)), min_size=1, max_size=8)
+
+
+@st.composite
+def mappings(draw: st.DrawFn) -> Piecewise:
+    """Any piecewise mapping that an agreement may hold, with fractions of points in it."""
+    corners = draw(CORNER_LISTS)
+    homes = sorted({home for home, _ in corners})
+    hosts = sorted(Fraction(host, 7) for _, host in corners)[: len(homes)]
+    return Piecewise(tuple((Fraction(home), host) for home, host in zip(homes, hosts, strict=True)))
+
+
+def check_never_gains(there: Piecewise, home: HostScale, host: HostScale, total: int, more: int) -> None:
+    """One mapping, from a home scale to a host scale and back by its mirror image."""
+    gone = standing_of(there, home_total=total, home_band=None, host=host).points
+    higher = standing_of(there, home_total=total + more, home_band=None, host=host).points
+    assert gone is not None
+    assert higher is not None
+    assert gone <= higher  # a higher score never counts as less
+    assert host.base <= gone
+    assert host.lowest is not None
+    assert host.highest is not None
+    assert host.lowest <= gone <= max(host.highest, host.base)
+    # Converting n small amounts and adding them up is no way round: what is converted is the whole total,
+    # and converting it again, any number of times, gives the same standing.
+    assert standing_of(there, home_total=total, home_band=None, host=host).points == gone
+    mirrored = tuple({corner_host: corner_home for corner_home, corner_host in there.corners}.items())
+    if len(mirrored) < len(there.corners) or gone == host.base:
+        return  # level stretches have no way back, and the base is what everybody has
+    back = standing_of(Piecewise(mirrored), home_total=gone, home_band=None, host=home).points
+    assert back is not None
+    assert back <= max(Fraction(total), there.corners[0][0], home.base)
+
+
+@settings(max_examples=300, deadline=None)
+@given(mappings(), SCALES, SCALES, st.integers(-50, 1_600), st.integers(0, 300))
+def test_no_mapping_gains_by_going_there_and_back(
+    there: Piecewise, home: HostScale, host: HostScale, total: int, more: int
+) -> None:
+    check_never_gains(there, home, host, total, more)
+
+
+@pytest.mark.soak
+@settings(max_examples=10_000, deadline=None)
+@given(mappings(), SCALES, SCALES, st.integers(-50, 1_600), st.integers(0, 300))
+def test_ten_thousand_mappings_never_gain(
+    there: Piecewise, home: HostScale, host: HostScale, total: int, more: int
+) -> None:
+    check_never_gains(there, home, host, total, more)

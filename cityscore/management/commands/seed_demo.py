@@ -28,6 +28,8 @@ CITIES = {
     "xiamen": ("xiamen-egret.yaml",),
 }
 HOME, HOST = "hangzhou", "xiamen"
+AWARDING = "wendeng"
+"""The city whose village stars give points in the district scheme."""
 FOR_NEWCOMERS = ("wendeng", "volunteer-hours")
 """The city and the feed of the file that a newcomer's points come from."""
 
@@ -69,7 +71,8 @@ class Command(CityCommand):
         places = {code: self._fill(code, operator, count, passwords) for code in CITIES}
         scoring.score_everywhere(list(places.values()), self.progress)
         credentials = [each for place in places.values() for each in self._open(place)]
-        agreement = counters.agree(places[HOME], places[HOST])
+        agreement = counters.agree(places[HOME], places[HOST], counters.VISITS)
+        counters.agree(places[AWARDING], places[AWARDING], counters.AWARDS)
         visitors = places[HOME].residents[:VISITORS]
         visits = counters.visit(places[HOME], places[HOST], agreement, visitors)
         self.progress(f"{HOME} residents redeemed {visits} perks in {HOST} by the illustrative agreement")

@@ -25,6 +25,12 @@ points: [[1000, 500], [1010, 650]]
 valid_days: 90
 """
 NOTICE = {"body_en": "Your points may count in Harbour.", "body_zh": "您的积分可在望港使用。"}
+BACK = (
+    AGREEMENT.replace("home: {city: willow, scheme: leaf}", "home: {city: harbour, scheme: tide}")
+    .replace("host: {city: harbour, scheme: tide}", "host: {city: willow, scheme: leaf}")
+    .replace("[[1000, 500], [1010, 650]]", "[[500, 1000], [510, 1005]]")
+)
+"""The same agreement the other way round."""
 BY_BANDS = AGREEMENT.replace(
     "method: piecewise\npoints: [[1000, 500], [1010, 650]]", "method: bands\nbands: {aa: high}"
 )

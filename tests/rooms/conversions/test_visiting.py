@@ -11,15 +11,16 @@ from cityscore.core.refusals import Sentence
 from cityscore.core.tenancy import open_city
 from cityscore.participants import queries as participant_queries
 from cityscore.participants.actions import leaving
-from cityscore.participants.models import Enrolment
+from cityscore.participants.models import Enrolment, Participant
 from cityscore.participants.queries import resident
 from cityscore.schemes.models import Scheme
 from cityscore.scoring import actions as scoring
+from cityscore.scoring import queries as scoring_queries
 from conversions import ending, issuing, queries, visiting
 from conversions.models import Agreement, ConversionConsent, Standing
 from conversions.refusals import AgreementNotInForce, NoConsentInForce, NotEnrolledAtHome
 from tests.cast import NOON, Cast
-from tests.rooms.conversions.builders import BY_BANDS, LATER, agree, open_both_schemes, propose
+from tests.rooms.conversions.builders import BACK, BY_BANDS, LATER, agree, open_both_schemes, propose
 from tests.rooms.records.builders import HEADER, enrol, hand_in
 
 TODAY = date(2026, 6, 15)
@@ -192,3 +193,24 @@ def test_consenting_again_is_the_same_visitor_to_the_host(cast: Cast) -> None:
     assert standing_in_harbour(cast) is not None
     with open_city(cast.harbour.city.id):
         assert Standing.objects.count() == 1
+
+
+def test_a_standing_is_no_score_and_cannot_travel_on(cast: Cast) -> None:
+    """There and back through two agreements: who has a standing in Harbour has nothing there to convert."""
+    enrolment = traveller(cast)
+    agreement = agree(cast)
+    back = agree(cast, BACK)
+    with open_city(cast.willow.city.id):
+        given = consent(cast, enrolment, agreement)
+        before = scoring_queries.current_score(enrolment.participant_id, enrolment.scheme_id)
+    with open_city(cast.harbour.city.id):
+        assert scoring_queries.counts_to_convert(Scheme.objects.get(code="tide").id) == {}
+        assert not Participant.objects.exists()
+        assert not ConversionConsent.objects.filter(agreement=back).exists()
+    with open_city(cast.willow.city.id):
+        for _ in range(3):
+            issuing.refresh(consent=given, at=LATER)
+        assert scoring_queries.current_score(enrolment.participant_id, enrolment.scheme_id) == before
+    standing = standing_in_harbour(cast)
+    assert standing is not None
+    assert standing.points_hundredths == 57_500
