@@ -33,15 +33,14 @@ def award_those_due(*, at: datetime) -> int:
 
     A day is noted once everybody has theirs. Dying before that is harmless: who has an award gets no second.
     """
-    today = clock.today_in(city_queries.present_city().time_zone, at)
-    done = 0
-    for agreement in Agreement.objects.filter(
-        side=Side.HOME, method=Agreement.Method.AWARD, state=Agreement.State.ACTIVE
-    ):
-        for day in _days_due(agreement, today):
-            _award(agreement, day, at)
-            done += 1
-    return done
+    with transaction.atomic():
+        today = clock.today_in(city_queries.present_city().time_zone, at)
+        active = Agreement.objects.filter(side=Side.HOME, state=Agreement.State.ACTIVE)
+        awards = active.filter(method=Agreement.Method.AWARD)
+        due = [(agreement, day) for agreement in awards for day in _days_due(agreement, today)]
+    for agreement, day in due:
+        _award(agreement, day, at)
+    return len(due)
 
 
 def period_of(terms: AwardTerms, assessed_on: date) -> tuple[date, date]:
@@ -72,17 +71,24 @@ def _is_done(agreement: Agreement, assessed_on: date) -> bool:
 
 
 def _award(agreement: Agreement, assessed_on: date, at: datetime) -> None:
-    home = scheme_queries.scheme_by_code(agreement.home_scheme)
-    host = scheme_queries.scheme_by_code(agreement.host_scheme)
-    version = scheme_queries.version_in_force(home, assessed_on) if home else None
-    if home is not None and host is not None and version is not None:
+    with transaction.atomic():
+        home = _scheme(agreement.home_scheme)
+        host = _scheme(agreement.host_scheme)
         among = participant_queries.in_both(home.id, host.id)
-        for first in range(0, len(among), BATCH):
-            _award_some(agreement, home, host, among[first : first + BATCH], assessed_on, at)
+    for first in range(0, len(among), BATCH):
+        _award_some(agreement, home, host, among[first : first + BATCH], assessed_on, at)
     with transaction.atomic():
         copies = lock(agreement, Agreement.State.ACTIVE)
         if not _is_done(copies.own, assessed_on):
             tell(copies, Kind.AWARD, audit.SYSTEM, at, reason=assessed_on.isoformat())
+
+
+def _scheme(code: str) -> Scheme:
+    """A scheme that was in force when the agreement over it was signed; schemes are never deleted."""
+    scheme = scheme_queries.scheme_by_code(code)
+    if scheme is None:
+        raise RuntimeError(f"the scheme {code} of an agreement is gone")
+    return scheme
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from conversions.models import Agreement, Standing
 from conversions.refusals import NotSuspendedByThisSide, SuspendedAlready
 
 State = Agreement.State
-NOT_BINDING = (State.DRAFT, State.PROPOSED, State.SIGNED)
+PROPOSED = (State.PROPOSED, State.SIGNED)
 BINDING = (State.ACTIVE, State.SUSPENDED)
 OVER = (State.ENDED, State.REPLACED)
 BATCH = 10_000
@@ -29,7 +29,7 @@ def decline(*, agreement: Agreement, reason: str, by: Account, at: datetime) -> 
     Raises DutyMissing, NotInThisState.
     """
     actor = duties.require(by, Act.SIGN_AGREEMENT)
-    copies = lock(agreement, *NOT_BINDING)
+    copies = lock(agreement, State.DRAFT, *PROPOSED)
     copies.set(state=State.DECLINED)
     tell(copies, Kind.DECLINE, actor, at, reason=reason)
 
@@ -77,15 +77,13 @@ def end(*, agreement: Agreement, reason: str, by: Account, at: datetime) -> None
 def end_those_over(*, at: datetime) -> int:
     """End what is past its last day, or whose successor has begun, of the agreements whose home the open
     city is; returns how many. Running it again changes nothing."""
-    ended = 0
-    for seen in Agreement.objects.filter(side=Side.HOME, state__in=(State.PROPOSED, State.SIGNED, *BINDING)):
-        state = _state_due(seen, at)
-        if state is not None:
-            with transaction.atomic():
-                copies = lock(seen, State.PROPOSED, State.SIGNED, *BINDING)
-                _end(copies, state, audit.SYSTEM, at)
-                ended += 1
-    return ended
+    with transaction.atomic():
+        open_ones = Agreement.objects.filter(side=Side.HOME, state__in=(*PROPOSED, *BINDING))
+        due = [(seen, state) for seen in open_ones if (state := _state_due(seen, at)) is not None]
+    for seen, state in due:
+        with transaction.atomic():
+            _end(lock(seen, *PROPOSED, *BINDING), state, audit.SYSTEM, at)
+    return len(due)
 
 
 def forget_standings(*, at: datetime) -> int:

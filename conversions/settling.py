@@ -22,14 +22,12 @@ def settle_months(*, at: datetime) -> int:
 
     What fewer than ten visitors used of a perk waits: it is counted with the next months until they are ten.
     """
-    zone = city_queries.present_city().time_zone
+    with transaction.atomic():
+        zone = city_queries.present_city().time_zone
+        hosted = Agreement.objects.filter(side=Side.HOST, state__in=SETTLED)
+        visited = list(hosted.exclude(method=Agreement.Method.AWARD))
     month = add_months(clock.today_in(zone, at).replace(day=1), -1)
-    return sum(
-        _settle(agreement, month, zone, at)
-        for agreement in Agreement.objects.filter(side=Side.HOST, state__in=SETTLED).exclude(
-            method=Agreement.Method.AWARD
-        )
-    )
+    return sum(_settle(agreement, month, zone, at) for agreement in visited)
 
 
 @transaction.atomic

@@ -77,7 +77,7 @@ TEXTS = (
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(schemes(), st.lists(TEXTS, min_size=6, max_size=6, unique=True))
 def test_any_scheme_comes_back_from_its_file_with_the_identical_digest(
     tree: SchemeTree, texts: list[str]

@@ -143,6 +143,8 @@ def test_a_list_is_filtered_by_what_it_offers_and_by_nothing_else(furnished: Cas
             for link in offered:
                 assert client.get(place + html.unescape(link)).status_code in {200, 302}, place + link
                 followed += 1
+            if offered:
+                break  # a list offers the same to everybody who sees it
     assert followed > 20
 
 
