@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -77,6 +78,14 @@ class Terms:
         return min(at + days, over)
 
 
+class Given(NamedTuple):
+    """A consent in a batch: what of it sending needs."""
+
+    id: int
+    participant_id: int
+    pseudonym: UUID
+
+
 def in_force(at: datetime) -> list[Agreement]:
     """Agreements by which residents of the open city hold standings elsewhere now."""
     active = Agreement.objects.filter(side=Agreement.Side.HOME, state=Agreement.State.ACTIVE)
@@ -93,30 +102,55 @@ def refresh(*, consent: ConversionConsent, at: datetime) -> None:
 
     Nothing is sent once the consent was withdrawn. Raises SchemeNotInForce.
     """
-    held = ConversionConsent.objects.select_for_update(no_key=True, of=("self",)).filter(
+    held = ConversionConsent.objects.select_for_update(no_key=True).filter(
         id=consent.id, withdrawn_at__isnull=True
     )
-    for given in held.select_related("agreement"):
-        _send(Terms.of(given.agreement, at), [given], at)
+    for given in held.values_list(*Given._fields):
+        _send(Terms.of(consent.agreement, at), [Given(*given)], at)
 
 
-def refresh_stale(*, at: datetime) -> int:
+@dataclass(slots=True)
+class Sweep:
+    """One worker's way through what is stale: how far it has come, and the terms it has read already."""
+
+    at: datetime
+    after_id: int = 0
+    terms: dict[int, Terms] = field(default_factory=dict)
+
+
+def refresh_stale(sweep: Sweep) -> int:
     """Refresh one batch of stale standings; returns how many, 0 when none is left.
 
-    Those under an agreement that does not hold at present wait until it does.
+    Those under an agreement that does not hold at present wait until it does, and what another worker holds
+    is left to it. The way goes up by id: from the start, each batch would pass all that are done again.
     """
     with transaction.atomic():
-        terms = {each.id: each for each in in_force(at)}
-        batch = list(
-            ConversionConsent.objects.select_for_update(no_key=True, skip_locked=True)
-            .filter(is_stale=True, withdrawn_at__isnull=True, agreement_id__in=terms)
-            .order_by("id")[:BATCH]
-        )
-        by_agreement: defaultdict[int, list[ConversionConsent]] = defaultdict(list)
-        for given in batch:
-            by_agreement[given.agreement_id].append(given)
+        agreements = {each.id: each for each in in_force(sweep.at)}
+        batch = [
+            (Given(*given), agreement_id)
+            for *given, agreement_id in ConversionConsent.objects.select_for_update(
+                no_key=True, skip_locked=True
+            )
+            .filter(
+                is_stale=True,
+                withdrawn_at__isnull=True,
+                agreement_id__in=agreements,
+                id__gt=sweep.after_id,
+            )
+            .order_by("id")
+            .values_list(*Given._fields, "agreement_id")[:BATCH]
+        ]
+        if not batch and sweep.after_id:
+            sweep.after_id = 0  # some may have become stale behind this worker
+            return refresh_stale(sweep)
+        by_agreement: defaultdict[int, list[Given]] = defaultdict(list)
+        for given, agreement_id in batch:
+            by_agreement[agreement_id].append(given)
+            sweep.after_id = given.id
         for agreement_id, consents in by_agreement.items():
-            _send(Terms.of(terms[agreement_id], at), consents, at)
+            if agreement_id not in sweep.terms:
+                sweep.terms[agreement_id] = Terms.of(agreements[agreement_id], sweep.at)
+            _send(sweep.terms[agreement_id], consents, sweep.at)
         return len(batch)
 
 
@@ -157,50 +191,39 @@ def empty(standings: QuerySet[Standing], at: datetime) -> None:
     )
 
 
-def _send(terms: Terms, consents: list[ConversionConsent], at: datetime) -> None:
+def _send(terms: Terms, consents: list[Given], at: datetime) -> None:
     """Write what these consents, locked by the caller, give into the host city, and at home that it was."""
     values = terms.values(each.participant_id for each in consents)
-    held = {each: values[each.participant_id] for each in consents if each.participant_id in values}
-    with crossing.enter(terms.party.city.id):
+    sent = [(each, values[each.participant_id]) for each in consents if each.participant_id in values]
+    gone = [each for each in consents if each.participant_id not in values]
+    with connection.cursor() as cursor, crossing.enter(terms.party.city.id):
         host_copy = Agreement.objects.get(uid=terms.agreement.uid, side=Agreement.Side.HOST)
-        _issue(host_copy, held, at, terms.valid_until(at))
-        gone = [each.pseudonym for each in consents if each not in held]
-        if gone:
-            empty(Standing.objects.filter(pseudonym__in=gone), at)
-    _note_sent(consents, held, at)
-
-
-def _issue(
-    host_copy: Agreement,
-    held: Mapping[ConversionConsent, StandingValue],
-    at: datetime,
-    valid_until: datetime,
-) -> None:
-    facts: dict[str, Any] = {
-        "agreement": host_copy.id,
-        "pseudonyms": [each.pseudonym for each in held],
-        "points": [_hundredths(value) for value in held.values()],
-        "bands": [value.band or "" for value in held.values()],
-        "recognised": [value.recognised for value in held.values()],
-        "at": at,
-        "valid_until": valid_until,
-    }
-    with connection.cursor() as cursor:
+        facts: dict[str, Any] = {
+            "agreement": host_copy.id,
+            "pseudonyms": [each.pseudonym for each, _ in sent],
+            "recognised": [value.recognised for _, value in sent],
+            "at": at,
+            "valid_until": terms.valid_until(at),
+            **_said(sent),
+        }
         cursor.execute(ISSUE, facts)
+        if gone:
+            empty(Standing.objects.filter(pseudonym__in=[each.pseudonym for each in gone]), at)
+    _note_sent(sent, gone, at)
 
 
-def _note_sent(
-    consents: list[ConversionConsent], held: Mapping[ConversionConsent, StandingValue], at: datetime
-) -> None:
-    facts: dict[str, Any] = {
-        "consents": [each.id for each in consents],
-        "points": [_hundredths(held[each]) if each in held else None for each in consents],
-        "bands": [(held[each].band or "") if each in held else "" for each in consents],
-        "sent": [at if each in held else None for each in consents],
-    }
+def _note_sent(sent: list[tuple[Given, StandingValue]], gone: list[Given], at: datetime) -> None:
+    facts: dict[str, Any] = {"consents": [each.id for each, _ in sent], "at": at, **_said(sent)}
     with connection.cursor() as cursor:
         cursor.execute(NOTE_SENT, facts)
+    if gone:
+        ConversionConsent.objects.filter(id__in=[each.id for each in gone]).update(
+            is_stale=False, sent_points_hundredths=None, sent_band="", sent_at=None
+        )
 
 
-def _hundredths(value: StandingValue) -> int | None:
-    return None if value.points is None else int(value.points * HUNDREDTHS)
+def _said(sent: list[tuple[Given, StandingValue]]) -> dict[str, list[Any]]:
+    return {
+        "points": [None if value.points is None else int(value.points * HUNDREDTHS) for _, value in sent],
+        "bands": [value.band or "" for _, value in sent],
+    }

@@ -16,10 +16,11 @@ from conversions import awarding, ending, issuing, settling
 def refresh_standings(*, job: str) -> None:
     """Refresh stale standings batch by batch; what is left when half the lease is over is listed anew."""
     enough = time.monotonic() + work.LEASE_SECONDS / 2
+    sweep = issuing.Sweep(at=clock.now())
     while lease := work.take(job):
         left = True
         while left and time.monotonic() < enough:
-            left = bool(issuing.refresh_stale(at=clock.now()))
+            left = bool(issuing.refresh_stale(sweep))
         with transaction.atomic():
             if work.finish(lease) and left:
                 issuing.ring(at=clock.now())

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 
 from cityscore.core.points import HUNDREDTHS
@@ -19,6 +20,8 @@ from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.models import Scheme
 from cityscore.scoring.models import Grant, Run, Score, Touched
 from cityscore.scoring.refusals import RunUnknown, SchemeUnknown
+
+SCORES_TO_CONVERT = (Path(__file__).parent / "sql" / "scores_to_convert.sql").read_text()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,10 @@ class Converted:
 
 def scores_to_convert(scheme_id: int, participant_ids: Sequence[int]) -> dict[int, Converted]:
     """The published scores of those of these who take part in a scheme, by participant."""
-    rows = _newest_of_enrolled(scheme_id, participant_id__in=participant_ids).values_list(
-        "participant_id", "total_hundredths", "grants_hundredths", "band"
-    )
-    return {who: _converted(total, grants, band) for who, total, grants, band in rows}
+    facts: dict[str, Any] = {"scheme_id": scheme_id, "participant_ids": list(participant_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(SCORES_TO_CONVERT, facts)
+        return {who: _converted(total, grants, band) for who, total, grants, band in cursor.fetchall()}
 
 
 def counts_to_convert(scheme_id: int) -> Counter[Converted]:
@@ -80,8 +83,8 @@ def counts_to_convert(scheme_id: int) -> Counter[Converted]:
     return found
 
 
-def _newest_of_enrolled(scheme_id: int, **among: Any) -> QuerySet[Score]:
-    enrolled = Enrolment.objects.filter(scheme_id=scheme_id, ended_at__isnull=True, **among)
+def _newest_of_enrolled(scheme_id: int) -> QuerySet[Score]:
+    enrolled = Enrolment.objects.filter(scheme_id=scheme_id, ended_at__isnull=True)
     published = Score.objects.filter(run__state=Run.State.PUBLISHED, scheme_id=scheme_id)
     return (
         published.filter(participant_id__in=enrolled.values("participant_id"))

@@ -86,7 +86,7 @@ def test_after_the_last_day_nothing_is_renewed(cast: Cast) -> None:
     with open_city(cast.willow.city.id):
         given = consent(cast, enrolment, agreement)
         ConversionConsent.objects.update(is_stale=True)
-        assert issuing.refresh_stale(at=LAST_DAY_OVER) == 0
+        assert issuing.refresh_stale(issuing.Sweep(at=LAST_DAY_OVER)) == 0
         with pytest.raises(AgreementNotInForce), visiting.visit(consent=given, at=LAST_DAY_OVER):
             pass
 
@@ -98,13 +98,13 @@ def test_what_changes_while_it_is_suspended_is_sent_only_once_it_holds_again(cas
         given = consent(cast, enrolment, agreement)
         ending.suspend(agreement=agreement, reason="A defect.", by=cast.willow.head, at=NOON)
         more_hours(cast)
-        assert issuing.refresh_stale(at=LATER) == 0
+        assert issuing.refresh_stale(issuing.Sweep(at=LATER)) == 0
         given.refresh_from_db()
         assert given.is_stale
     assert standings(cast) == [(57_500, "a")]
     with open_city(cast.willow.city.id):
         ending.resume(agreement=agreement, by=cast.willow.head, at=LATER)
-        assert issuing.refresh_stale(at=LATER) == 1
+        assert issuing.refresh_stale(issuing.Sweep(at=LATER)) == 1
     assert standings(cast) == [(65_000, "high")]
 
 
@@ -372,7 +372,7 @@ def test_a_crowd_is_refreshed_in_batches_with_the_same_result_as_one_by_one(
         Standing.objects.update(points_hundredths=None)
     monkeypatch.setattr(issuing, "BATCH", 3)
     with open_city(cast.willow.city.id):
-        assert [issuing.refresh_stale(at=LATER) for _ in range(4)] == [3, 3, 1, 0]
+        assert [issuing.refresh_stale(issuing.Sweep(at=LATER)) for _ in range(4)] == [3, 3, 1, 0]
         assert alone == {
             row.participant_id: row.sent_points_hundredths for row in ConversionConsent.objects.all()
         }

@@ -123,8 +123,8 @@ def test_a_new_home_score_makes_the_standing_stale_and_a_worker_renews_it(cast: 
             pass
         given.refresh_from_db()
         assert given.is_stale
-        assert issuing.refresh_stale(at=LATER) == 1
-        assert issuing.refresh_stale(at=LATER) == 0
+        assert issuing.refresh_stale(issuing.Sweep(at=LATER)) == 1
+        assert issuing.refresh_stale(issuing.Sweep(at=LATER)) == 0
     standing = standing_in_harbour(cast)
     assert standing is not None
     assert (standing.points_hundredths, standing.band) == (65_000, "high")
