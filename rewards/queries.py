@@ -19,6 +19,7 @@ from rewards import facts
 from rewards.eligibility import Verdict, judge
 from rewards.models import (
     Claim,
+    DisownedUse,
     GuaranteeFund,
     Merchant,
     Offer,
@@ -187,6 +188,11 @@ def claim_about(redemption: Redemption) -> Claim | None:
     return Claim.objects.filter(redemption=redemption).first()
 
 
+def disowned(redemption: Redemption) -> DisownedUse | None:
+    """The person's report that a use was not theirs, if there is one."""
+    return DisownedUse.objects.filter(redemption=redemption).first()
+
+
 def redemptions_at(merchant: Merchant) -> QuerySet[Redemption]:
     """What was used at a merchant, newest first, with the terms."""
     return Redemption.objects.filter(merchant=merchant).select_related("version").order_by("-id")
@@ -222,6 +228,15 @@ def claims_about(participant_id: int) -> QuerySet[Claim]:
     )
 
 
+def disowned_by(participant_id: int) -> QuerySet[DisownedUse]:
+    """A participant's reports of uses that were not theirs, newest first."""
+    return (
+        DisownedUse.objects.filter(redemption__used_pass__participant_id=participant_id)
+        .select_related("redemption")
+        .order_by("-id")
+    )
+
+
 def export(*, participant_id: int) -> dict[str, Any]:
     """Every pass, merchant check and use of a participant."""
     passes = Pass.objects.filter(participant_id=participant_id).select_related("perk", "merchant")
@@ -247,6 +262,16 @@ def export(*, participant_id: int) -> dict[str, Any]:
                 "asked_at": each.asked_at.isoformat(),
             }
             for each in checks.select_related("perk", "merchant").order_by("id")
+        ],
+        "disowned": [
+            {
+                "receipt": each.redemption.receipt,
+                "text": each.text,
+                "reported_at": each.reported_at.isoformat(),
+                "answer": each.answer,
+                "annulled": each.is_annulled,
+            }
+            for each in disowned_by(participant_id)
         ],
         "redemptions": [
             {

@@ -102,6 +102,11 @@ class RedemptionUnknown(Refusal):
     sentence = Sentence("This merchant made no such use.", "本商户没有该笔核销。")
 
 
+class DisownedUseAnswered(Refusal):
+    code = "disowned-use-answered"
+    sentence = Sentence("This report was answered already.", "该报告已经答复。")
+
+
 class RedemptionNotInThisState(Refusal):
     code = "redemption-not-in-this-state"
     sentence = Sentence(

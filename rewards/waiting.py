@@ -9,10 +9,13 @@ from cityscore.core import clock
 from cityscore.core.hooks import Notice
 from cityscore.core.refusals import Sentence
 from rewards import queries
-from rewards.models import Claim
+from rewards.models import Claim, DisownedUse
 
 WARN_FROM = Decimal("0.8")
 TO_DECIDE = Sentence("Claims on the guarantee fund to decide: {count}.", "担保资金申请待决定：{count} 项。")
+TO_ANSWER = Sentence(
+    "Uses that people report as not theirs: {count}.", "居民报告并非本人使用的核销：{count} 项。"
+)
 RUNS_OUT = Sentence(
     "The guarantee fund of {year} has paid {paid} of {budget} yuan.",
     "{year} 年担保资金已支付 {paid} 元，预算 {budget} 元。",
@@ -20,9 +23,15 @@ RUNS_OUT = Sentence(
 
 
 def waits_for_office() -> list[Notice]:
-    """Claims whose time to object is over, and a fund of which 80 % is spent."""
+    """Uses reported as not theirs, claims whose time to object is over, a fund of which 80 % is spent."""
     at = clock.now()
-    return [*_claims(at), *_fund(at)]
+    return [*_disowned(), *_claims(at), *_fund(at)]
+
+
+def _disowned() -> list[Notice]:
+    count = DisownedUse.objects.filter(answered_at__isnull=True).count()
+    page = "admin:rewards_disowneduse_changelist"
+    return [Notice(TO_ANSWER.filled({"count": count}), page)] if count else []
 
 
 def _claims(at: datetime) -> list[Notice]:

@@ -56,6 +56,9 @@ SENTENCES = {
     "rewards.object_to_claim": gettext_lazy("Objected to a claim on the guarantee fund"),
     "rewards.cover": gettext_lazy("The guarantee fund paid for “%(perk)s”"),
     "rewards.dismiss": gettext_lazy("The guarantee fund does not pay for “%(perk)s”; nothing is owed"),
+    "rewards.disown_use": gettext_lazy("Reported a use as not yours; unused passes ended"),
+    "rewards.open_disowned_use": gettext_lazy("Opened your report of a use that was not yours"),
+    "rewards.answer_disowned_use": gettext_lazy("Answered your report about “%(perk)s”"),
     "rewards.end": gettext_lazy("Ended what “%(perk)s” gave for a term"),
     "rewards.annul": gettext_lazy("Annulled the use of “%(perk)s”"),
 }

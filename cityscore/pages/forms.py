@@ -59,6 +59,17 @@ class ConfirmForm(forms.Form):
     )
 
 
+class OptionalWordsForm(forms.Form):
+    """What somebody may add in their own words."""
+
+    text = forms.CharField(
+        label=_("Anything the office should know"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class WordsForm(forms.Form):
     """What somebody says in their own words."""
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("points/<str:code>/what-if/<str:rule_code>/", what_if.what_if, name="me_what_if"),
     path("perks/", perks.perks, name="me_perks"),
     path("perks/uses/<uuid:redemption>/", uses.use, name="me_use"),
+    path("perks/uses/<uuid:redemption>/not-me/", uses.not_me, name="me_use_not_me"),
     path("perks/<str:code>/pass/", passes.perk_pass, name="me_pass"),
     path("data/", overview.data, name="me_data"),
     path("data/records/", records.records, name="me_records"),

@@ -10,10 +10,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cityscore.core.refusals import Refusal
-from cityscore.pages.forms import WordsForm
+from cityscore.pages.forms import OptionalWordsForm, WordsForm
 from cityscore.pages.rendering import show
 from cityscore.pages.resident import Resident, back_to, proved, tell
 from rewards import actions
@@ -47,9 +47,7 @@ class StepInWords:
 @proved
 def use(request: HttpRequest, resident: Resident, redemption: UUID) -> HttpResponse:
     """A use of mine; a POST objects to the claim about it."""
-    found = rewards.redemptions_of(resident.participant.id).filter(public_id=redemption).first()
-    if found is None:
-        raise Http404
+    found = _mine(resident, redemption)
     claim = rewards.claim_about(found)
     form = WordsForm(request.POST or None)
     if request.method == "POST" and claim is not None and form.is_valid():
@@ -65,6 +63,31 @@ def use(request: HttpRequest, resident: Resident, redemption: UUID) -> HttpRespo
             tell(request, refusal)
         return back_to("me_use", redemption)
     return show(request, "me/use.html", _context(found, claim, form, resident))
+
+
+@require_POST
+@proved
+def not_me(request: HttpRequest, resident: Resident, redemption: UUID) -> HttpResponse:
+    """This use was not mine: every unused pass of mine ends, and the office looks."""
+    found, words = _mine(resident, redemption), OptionalWordsForm(request.POST, auto_id="not_me_%s")
+    if not words.is_valid():
+        context = _context(found, rewards.claim_about(found), WordsForm(), resident)
+        return show(request, "me/use.html", {**context, "words": words})
+    actions.disown_use(
+        participant=resident.participant,
+        redemption=redemption,
+        text=words.cleaned_data["text"],
+        at=resident.at,
+    )
+    messages.success(request, _("Reported. Your unused passes have ended, and the office looks into it."))
+    return back_to("me_use", redemption)
+
+
+def _mine(resident: Resident, redemption: UUID) -> Redemption:
+    found = rewards.redemptions_of(resident.participant.id).filter(public_id=redemption).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _context(
@@ -85,6 +108,9 @@ def _context(
         "claim_state": claim.get_state_display() if claim is not None else "",
         "can_object": is_open and claim is not None and resident.at < claim.objection_until,
         "form": form,
+        "disowned": rewards.disowned(found),
+        "is_annulled": found.state == Redemption.State.ANNULLED,
+        "words": OptionalWordsForm(auto_id="not_me_%s"),
         "tab": "perks",
     }
 

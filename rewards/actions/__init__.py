@@ -2,6 +2,7 @@
 
 from rewards.actions.asking import Question, Refused
 from rewards.actions.claiming import claim, object_to_claim, pay_claim, refuse_claim, set_fund
+from rewards.actions.disowning import answer_disowned_use, disown_use
 from rewards.actions.drafting import load_perks
 from rewards.actions.issuing import IssuedPass, issue_pass
 from rewards.actions.merchants import (
@@ -38,8 +39,10 @@ __all__ = [
     "amend_merchant",
     "annul",
     "annul_by_office",
+    "answer_disowned_use",
     "approve_perk",
     "claim",
+    "disown_use",
     "end_perk",
     "enlist_merchant",
     "extend",

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cityscore.core import audit
 from rewards.actions import settling
-from rewards.models import Claim, Pass, QuotaCounter, Redemption, Verification
+from rewards.models import Claim, DisownedUse, Pass, QuotaCounter, Redemption, Verification
 from rewards.steps import UNSETTLED, Step
 
 
@@ -47,6 +47,7 @@ def erase(*, participant_id: int, at: datetime) -> None:
     """Delete passes and counts; checks and redemptions stay with merchant and city, without a person."""
     passes = Pass.objects.filter(participant_id=participant_id)
     Claim.objects.filter(redemption__used_pass__in=passes).update(objection="")
+    DisownedUse.objects.filter(redemption__used_pass__in=passes).update(text="")
     Redemption.objects.filter(used_pass__in=passes).update(used_pass=None)
     Verification.objects.filter(seen_pass__in=passes).update(seen_pass=None)
     passes.delete()

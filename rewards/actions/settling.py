@@ -88,7 +88,7 @@ def annul(*, redemption: UUID, reason: str, till: Till, at: datetime) -> Redempt
         raise AnnulledElsewhere
     if at - found.redeemed_at > ANNUL_WITHIN:
         raise AnnulledTooLate
-    return _annul(found, reason=reason, actor=till.actor, at=at)
+    return annul_locked(found, reason=reason, actor=till.actor, at=at)
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def annul_by_office(*, redemption: Redemption, reason: str, by: Account, at: dat
     """The same at any later time. Raises DutyMissing, RedemptionNotInThisState."""
     actor = duties.require(by, Act.ANNUL_USES)
     found = lock(redemption.public_id, redemption.merchant)
-    return _annul(found, reason=reason, actor=actor, at=at)
+    return annul_locked(found, reason=reason, actor=actor, at=at)
 
 
 def lock(public_id: UUID, merchant: Merchant) -> Redemption:
@@ -145,10 +145,16 @@ def take_step(
         reason=reason,
         taken_at=at,
     )
+    log_about(redemption, what=f"rewards.{step.value}", actor=actor, at=at)
+    return redemption
+
+
+def log_about(redemption: Redemption, *, what: str, actor: audit.Actor, at: datetime) -> None:
+    """Write what was done about a use into the log of the person whose use it was."""
     terms = redemption.version.perk_terms
     log_with_holder(
         redemption.used_pass,
-        what=f"rewards.{step.value}",
+        what=what,
         actor=actor,
         at=at,
         about=f"perk:{terms.code}",
@@ -157,10 +163,10 @@ def take_step(
         perk_title=terms.title.as_json(),
         receipt=redemption.receipt,
     )
-    return redemption
 
 
-def _annul(redemption: Redemption, *, reason: str, actor: audit.Actor, at: datetime) -> Redemption:
+def annul_locked(redemption: Redemption, *, reason: str, actor: audit.Actor, at: datetime) -> Redemption:
+    """Annul a use that the caller locked; its counts are given back. Raises RedemptionNotInThisState."""
     taken = take_step(redemption, Step.ANNUL, actor=actor, at=at, reason=reason)
     if not taken.is_test:
         day = clock.today_in(city_queries.present_city().time_zone, taken.redeemed_at)

@@ -10,12 +10,11 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from cityscore.cities import duties
 from cityscore.cities.duties import Act
-from cityscore.cities.office import OfficeAdmin, OfficeForm, officer_behind
+from cityscore.cities.office import OfficeAdmin, OfficeForm
 from cityscore.core import clock
-from cityscore.participants import access
 from rewards import actions, queries
+from rewards.admin.looking import look_at_use
 from rewards.models import Claim, GuaranteeFund
 
 VERDICTS = [("pay", _("the fund pays")), ("refuse", _("the fund does not pay"))]
@@ -129,15 +128,9 @@ class ClaimAdmin(OfficeAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        claim, officer = self.get_object(request, object_id), officer_behind(request)
-        used = claim.redemption.used_pass if claim is not None else None
-        if used is not None and used.participant_id is not None and officer is not None:
-            access.look(
-                participant_id=used.participant_id,
-                actor=duties.actor_of(officer),
-                what="rewards.open_claim",
-                at=clock.now(),
-            )
+        claim = self.get_object(request, object_id)
+        if claim is not None:
+            look_at_use(request, claim.redemption, what="rewards.open_claim")
         return super().change_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: Any, obj: Claim, form: Any, change: bool) -> None:

@@ -4,10 +4,11 @@ from rewards.models.merchants import Merchant, MerchantClient, Offer
 from rewards.models.passes import Pass, SigningKey
 from rewards.models.perks import Perk, PerkVersion
 from rewards.models.redemptions import QuotaCounter, Redemption, StoredAnswer, Verification
-from rewards.models.settling import Claim, GuaranteeFund, RedemptionStep
+from rewards.models.settling import Claim, DisownedUse, GuaranteeFund, RedemptionStep
 
 __all__ = [
     "Claim",
+    "DisownedUse",
     "GuaranteeFund",
     "Merchant",
     "MerchantClient",

@@ -34,6 +34,37 @@ class RedemptionStep(CityOwned):
         return f"{self.step} {self.taken_at:%Y-%m-%d %H:%M}"
 
 
+class DisownedUse(CityOwned):
+    """A person says that a use in their list was not theirs; the office finds out and answers.
+
+    It reaches the person only through the use, so it names nobody once they are erased.
+    """
+
+    redemption = CityForeignKey(Redemption, verbose_name=_("redemption"))
+    text = models.TextField(_("what the person says"), max_length=2000, blank=True)
+    reported_at = models.DateTimeField(_("reported"))
+    is_annulled = models.BooleanField(_("use annulled"), null=True)
+    answer = models.TextField(_("answer to the person"), max_length=2000, blank=True)
+    answered_by = models.CharField(_("answered by"), max_length=200, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+
+    class Meta(CityOwned.Meta):
+        verbose_name = _("use reported as not theirs")
+        verbose_name_plural = _("uses reported as not theirs")
+        ordering = ["-id"]
+        constraints = [
+            *CityOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["city_id", "redemption"], name="a_use_is_disowned_once"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) ^ Q(is_annulled__isnull=False),
+                name="an_answer_says_what_became_of_the_use",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.redemption)
+
+
 class GuaranteeFund(CityOwned):
     """What the city sets aside in one year for holds that were not settled. It never touches points."""
 

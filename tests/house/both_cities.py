@@ -23,6 +23,7 @@ from cityscore.scoring.preview import actions as previewing
 from conversions import visiting
 from conversions.models import Agreement, MonthlyUse, ScoreTable
 from rewards import actions as rewards
+from rewards.models import Redemption
 from tests.cast import NOON, Cast, Office, sign_up
 from tests.rooms.conversions.builders import AGREEMENT, BACK, TIDE, agree
 from tests.rooms.participants.builders import claimed, code_for, proved, resident_number
@@ -167,6 +168,8 @@ def _use_perks(till: Counter, holder: Participant, initial: str) -> None:
     code = code_of(holder, "reading-room")
     assert till.verify(code, "reading-room")["result"] == "granted"
     assert till.redeem(code, "reading-room", key=f"{initial}-key").status_code == 201
+    used = Redemption.objects.get(used_pass__participant=holder)
+    rewards.disown_use(participant=holder, redemption=used.public_id, text=f"Not {initial}.", at=NOON)
     code_of(holder, "library-books", merchant=till.merchant)
 
 

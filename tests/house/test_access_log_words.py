@@ -13,13 +13,15 @@ from rewards.steps import Step
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("cityscore", "conversions", "rewards")
-ABOUT_PEOPLE = {"look", "log_visit", "log_with_holder", "write_for_each"}
+ABOUT_PEOPLE = {"look", "look_at_use", "log_about", "log_visit", "log_with_holder", "write_for_each"}
 """Calls that always write into somebody's log; `write` does when it is given a `participant_id`."""
 PASSED_ON = {
     "cityscore/participants/access.py",
     "cityscore/core/audit.py",
     "conversions/visiting.py",
     "rewards/actions/asking.py",
+    "rewards/actions/settling.py",
+    "rewards/admin/looking.py",
 }
 """Files that pass on the action they were given; a literal one in them is found all the same."""
 VERBS = {

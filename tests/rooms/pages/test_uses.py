@@ -12,7 +12,7 @@ from cityscore.core import clock
 from cityscore.core.tenancy import open_city
 from cityscore.participants.models import Link
 from rewards import actions
-from rewards.models import Claim, Redemption
+from rewards.models import Claim, DisownedUse, Redemption
 from tests.rooms.pages.builders import Scene, _with_fresh_token, mei_with_points
 from tests.rooms.rewards.builders import code_of, counter
 
@@ -76,3 +76,29 @@ def test_a_use_is_shown_to_nobody_else(scene: Scene, mei: Client, browser: Clien
         Redemption.objects.update(used_pass=None)
     assert mei.get(page).status_code == 404
     assert mei.get(page.replace("willow", "harbour")).status_code in {302, 404}
+
+
+def test_this_was_not_me_is_reported_once_and_answered_on_the_same_page(scene: Scene, mei: Client) -> None:
+    page, held = claimed_stay(scene)
+    assert "This was not me" in text(mei.get(page))
+    assert mei.get(page + "not-me/").status_code == 405
+    long = text(mei.post(page + "not-me/", {"text": "x" * 2_001}))
+    assert "at most 2000 characters" in long
+    answered = text(mei.post(page + "not-me/", {"text": "I was at home."}, follow=True))
+    assert "Your unused passes have ended" in answered
+    assert "the office looks into it" in answered
+    assert "This was not me" not in answered
+    office = scene.cast.willow
+    with open_city(office.city.id), transaction.atomic():
+        actions.answer_disowned_use(
+            case=DisownedUse.objects.get(),
+            annul=False,
+            answer="<b>Seen</b>.",
+            by=office.clerk,
+            at=clock.now(),
+        )
+    shown = text(mei.get(page))
+    assert "&lt;b&gt;Seen&lt;/b&gt;." in shown
+    assert "The use stands." in shown
+    nobodys = page.replace(held, "00000000-0000-4000-8000-000000000000")
+    assert mei.post(nobodys + "not-me/", {}).status_code == 404
