@@ -10,7 +10,8 @@ class ConversionsConfig(AppConfig):
 
     def ready(self) -> None:
         from cityscore.core import hooks
-        from conversions import issuing, queries, visiting, waiting
+        from conversions import queries, waiting
+        from conversions.actions import issuing, visiting
 
         hooks.ends_on_withdrawal.register(self.name, visiting.end_for_participant)
         hooks.totals_changed.register(self.name, issuing.note_changed_totals)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from cityscore.core import clock, work
 from cityscore.core.tasks import city_task, for_every_city
-from conversions import awarding, ending, issuing, settling
+from conversions.actions import awarding, ending, issuing, settling
 
 
 @city_task("conversions.refresh_standings")

@@ -15,8 +15,8 @@ from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.models import Scheme
 from cityscore.scoring import queries as scoring_queries
 from cityscore.scoring import statements
-from conversions import caps
 from conversions import queries as conversion_queries
+from conversions.actions import caps
 from conversions.mappings import StandingValue
 from rewards.eligibility import Circumstances, Holder
 from rewards.models import Merchant, Pass, Perk, QuotaCounter, Redemption

@@ -13,7 +13,7 @@ from cityscore.core.tenancy import open_city
 from cityscore.demo.seeding import Place, shipped
 from cityscore.participants.models import Participant
 from cityscore.participants.queries import resident
-from conversions import agreeing, simulating, visiting
+from conversions.actions import agreeing, simulating, visiting
 from conversions.models import Agreement, Standing
 from rewards import queries
 from rewards.actions import drafting, issuing, merchants, publishing, redeeming

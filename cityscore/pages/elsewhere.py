@@ -26,7 +26,7 @@ from cityscore.pages.schemes_in_words import band_title
 from cityscore.pages.wording import day, from_hundredths, last_day, plain, say
 from cityscore.schemes import queries as schemes
 from conversions import queries as conversions
-from conversions import visiting
+from conversions.actions import visiting
 from conversions.models import Agreement, ConversionConsent, Standing
 from rewards import queries as rewards
 

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from cityscore.cities.duties import Act
 from cityscore.cities.office import OfficeAdmin, may
 from conversions import queries
+from conversions.actions.agreeing import REPLACEABLE
+from conversions.actions.publishing import OPEN_TO_TABLES
+from conversions.actions.simulating import OPEN_TO_SIMULATION
 from conversions.admin import drafting, taking, weighing
 from conversions.admin.steps import STEPS
-from conversions.agreeing import REPLACEABLE
 from conversions.models import Agreement
-from conversions.publishing import OPEN_TO_TABLES
-from conversions.simulating import OPEN_TO_SIMULATION
 
 
 @admin.register(Agreement)

@@ -18,11 +18,11 @@ from cityscore.cities.duties import Act
 from cityscore.cities.office import may
 from cityscore.core import clock
 from cityscore.core.refusals import Refusal
-from conversions import agreeing
+from conversions.actions import agreeing
 from conversions.admin.answers import account, texts
 from conversions.models import Agreement
 
-SHIPPED = Path(agreeing.__file__).parent / "shipped"
+SHIPPED = Path(__file__).parent.parent / "shipped"
 
 
 class DraftForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cityscore.cities.duties import Act
 from cityscore.cities.models import Account
-from conversions import agreeing, ending
+from conversions.actions import agreeing, ending
 from conversions.models import Agreement, Signature
 
 State = Agreement.State

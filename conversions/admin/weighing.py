@@ -13,7 +13,8 @@ from cityscore.cities.duties import Act
 from cityscore.cities.office import may
 from cityscore.core import clock
 from cityscore.core.refusals import Refusal
-from conversions import publishing, queries, simulating
+from conversions import queries
+from conversions.actions import publishing, simulating
 from conversions.admin import describing
 from conversions.admin.answers import account, texts
 from conversions.models import Agreement

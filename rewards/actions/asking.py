@@ -11,7 +11,7 @@ from uuid import UUID
 from cityscore.cities.models import City
 from cityscore.core import audit, clock
 from cityscore.participants import access
-from conversions import visiting
+from conversions.actions import visiting
 from rewards import facts, passcode, queries, reasons
 from rewards.actions import sandbox, signing
 from rewards.eligibility import judge, merchant_reason

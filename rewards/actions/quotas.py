@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from conversions import caps
+from conversions.actions import caps
 from rewards.facts import period_start
 from rewards.models import Merchant, Pass, Perk
 from rewards.terms import PerkTerms, Quota

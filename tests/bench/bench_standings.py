@@ -15,8 +15,8 @@ from django.db import connections, transaction
 
 from cityscore.core import clock, crossing
 from cityscore.core.tenancy import open_city_id, set_city
-from conversions import agreeing, issuing, simulating
-from conversions.copies import other_city
+from conversions.actions import agreeing, issuing, simulating
+from conversions.actions.copies import other_city
 from conversions.models import Agreement, ConversionConsent, Standing
 from tests.bench.conftest import Ground
 from tests.bench.measuring import wal_bytes

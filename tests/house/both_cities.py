@@ -20,7 +20,7 @@ from cityscore.scoring import actions as scoring
 from cityscore.scoring.cases import actions as golden_actions
 from cityscore.scoring.models import Preview, Run
 from cityscore.scoring.preview import actions as previewing
-from conversions import visiting
+from conversions.actions import visiting
 from conversions.models import Agreement, MonthlyUse, ScoreTable
 from rewards import actions as rewards
 from rewards.models import Redemption

@@ -18,7 +18,7 @@ ABOUT_PEOPLE = {"look", "look_at_use", "log_about", "log_visit", "log_with_holde
 PASSED_ON = {
     "cityscore/participants/access.py",
     "cityscore/core/audit.py",
-    "conversions/visiting.py",
+    "conversions/actions/visiting.py",
     "rewards/actions/asking.py",
     "rewards/actions/settling.py",
     "rewards/admin/looking.py",

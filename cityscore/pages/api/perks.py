@@ -17,7 +17,7 @@ from cityscore.pages.api.words import in_each_language
 from cityscore.pages.elsewhere import agreement_or_404, in_host_city, say_to, why_not, would_be
 from cityscore.participants.models import Participant
 from conversions import queries as conversions
-from conversions import visiting
+from conversions.actions import visiting
 from conversions.models import Agreement, Standing
 from conversions.refusals import NoConsentInForce
 from rewards import queries as rewards

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from cityscore.core.tenancy import open_city
-from conversions import agreeing, simulating
+from conversions.actions import agreeing, simulating
 from conversions.models import Agreement
 from tests.cast import NOON, Cast, Office
 from tests.rooms.records.builders import open_scheme

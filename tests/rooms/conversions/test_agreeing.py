@@ -8,7 +8,7 @@ from django.db.utils import ProgrammingError
 
 from cityscore.cities.refusals import DutyMissing
 from cityscore.core.tenancy import open_city
-from conversions import agreeing, ending, simulating
+from conversions.actions import agreeing, ending, simulating
 from conversions.models import Agreement, Signature
 from conversions.refusals import (
     AgreementNotSound,

@@ -14,7 +14,8 @@ from cityscore.schemes.models import Scheme
 from cityscore.scoring import actions as scoring
 from cityscore.scoring import queries as scoring_queries
 from cityscore.scoring.models import Grant
-from conversions import awarding, ending, queries, visiting
+from conversions import queries
+from conversions.actions import awarding, ending, visiting
 from conversions.models import Agreement
 from conversions.refusals import AwardGivesNoStanding
 from tests.cast import NOON, Cast

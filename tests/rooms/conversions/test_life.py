@@ -13,7 +13,8 @@ from cityscore.core.models import AuditEntry
 from cityscore.core.tenancy import open_city
 from cityscore.participants.queries import resident
 from cityscore.schemes.models import Scheme
-from conversions import agreeing, ending, issuing, queries, simulating, tasks, visiting
+from conversions import queries, tasks
+from conversions.actions import agreeing, ending, issuing, simulating, visiting
 from conversions.models import Agreement, AgreementEvent, ConversionConsent, Signature, Standing
 from conversions.refusals import (
     AgreementIsOver,

@@ -13,7 +13,8 @@ from cityscore.core.models import Piece
 from cityscore.core.tenancy import open_city
 from cityscore.schemes.models import Scheme
 from cityscore.scoring.models import Grant
-from conversions import ending, issuing, tasks
+from conversions import tasks
+from conversions.actions import ending, issuing
 from conversions.models import Agreement, ConversionConsent, Standing
 from tests.cast import NOON, Cast
 from tests.conftest import COMMITTED

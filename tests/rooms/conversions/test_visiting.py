@@ -16,7 +16,8 @@ from cityscore.participants.queries import resident
 from cityscore.schemes.models import Scheme
 from cityscore.scoring import actions as scoring
 from cityscore.scoring import queries as scoring_queries
-from conversions import ending, issuing, queries, visiting
+from conversions import queries
+from conversions.actions import ending, issuing, visiting
 from conversions.models import Agreement, ConversionConsent, Standing
 from conversions.refusals import AgreementNotInForce, NoConsentInForce, NotEnrolledAtHome
 from tests.cast import NOON, Cast

@@ -16,7 +16,7 @@ from cityscore.core.tenancy import open_city
 from cityscore.participants.queries import resident as actor_of
 from cityscore.schemes.models import Scheme
 from cityscore.scoring import actions as scoring
-from conversions import caps, visiting
+from conversions.actions import caps, visiting
 from conversions.models import Agreement, ConversionConsent, Standing, UseCounter
 from rewards import actions, queries
 from rewards.models import Redemption

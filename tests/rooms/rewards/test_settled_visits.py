@@ -12,7 +12,7 @@ from cityscore.cities.actions import publish_notice
 from cityscore.core.hooks import PerkUses
 from cityscore.core.tenancy import open_city
 from cityscore.schemes.models import Scheme
-from conversions import settling
+from conversions.actions import settling
 from conversions.models import MonthlyUse
 from rewards.using import uses_of_perks
 from tests.cast import NOON, Cast

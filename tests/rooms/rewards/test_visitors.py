@@ -15,7 +15,7 @@ from cityscore.participants.models import Participant
 from cityscore.schemes.models import Scheme
 from cityscore.scoring import actions as scoring
 from cityscore.scoring.models import Score
-from conversions import visiting
+from conversions.actions import visiting
 from conversions.models import Agreement, ConversionConsent, Standing
 from rewards import actions, queries
 from rewards.actions import signing

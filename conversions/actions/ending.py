@@ -10,8 +10,8 @@ from cityscore.cities import duties
 from cityscore.cities.duties import Act
 from cityscore.cities.models import Account
 from cityscore.core import audit, clock, later
-from conversions import issuing
-from conversions.copies import Copies, Kind, Side, host_city, lock, tell
+from conversions.actions import issuing
+from conversions.actions.copies import Copies, Kind, Side, host_city, lock, tell
 from conversions.models import Agreement, Standing
 from conversions.refusals import NotSuspendedByThisSide, SuspendedAlready
 

@@ -20,7 +20,7 @@ from cityscore.schemes.models import Scheme
 from cityscore.scoring import actions as scoring
 from cityscore.scoring import statements
 from cityscore.scoring.months import add_months
-from conversions.copies import Kind, Side, lock, tell
+from conversions.actions.copies import Kind, Side, lock, tell
 from conversions.language import AwardTerms
 from conversions.mappings import Award, granted_by
 from conversions.models import Agreement, AgreementEvent

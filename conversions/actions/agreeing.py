@@ -13,8 +13,8 @@ from cityscore.cities.duties import Act
 from cityscore.cities.models import Account
 from cityscore.core import clock, crossing
 from cityscore.core.refusals import Problem
-from conversions import issuing
-from conversions.copies import Copies, Kind, Side, host_city, lock, opened, other_city, tell
+from conversions.actions import issuing
+from conversions.actions.copies import Copies, Kind, Side, host_city, lock, opened, other_city, tell
 from conversions.language import Agreement as AgreementTree
 from conversions.language import check_agreement
 from conversions.models import Agreement, Signature, Simulation

@@ -20,12 +20,12 @@ from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.models import Scheme
 from cityscore.scoring import queries as scoring_queries
 from cityscore.scoring.queries import Converted
-from conversions.copies import host_city
+from conversions.actions.copies import host_city
 from conversions.mappings import HostScale, Method, StandingValue, standing_of
 from conversions.models import Agreement, ConversionConsent, Standing
 from conversions.parties import PublishedParty, party_in_force
 
-SQL = Path(__file__).parent / "sql"
+SQL = Path(__file__).parent.parent / "sql"
 ISSUE = (SQL / "issue_standings.sql").read_text()
 NOTE_SENT = (SQL / "note_sent.sql").read_text()
 BATCH = 5_000

@@ -20,8 +20,9 @@ from cityscore.participants import queries as participant_queries
 from cityscore.participants.models import Participant
 from cityscore.schemes import queries as scheme_queries
 from cityscore.schemes.models import Scheme
-from conversions import issuing, queries
-from conversions.copies import host_city, in_both
+from conversions import queries
+from conversions.actions import issuing
+from conversions.actions.copies import host_city, in_both
 from conversions.mappings import StandingValue
 from conversions.models import Agreement, ConversionConsent, Standing
 from conversions.refusals import (

@@ -14,7 +14,7 @@ from cityscore.cities.duties import Act
 from cityscore.cities.models import Account
 from cityscore.core import clock
 from cityscore.scoring import queries as scoring_queries
-from conversions.copies import Kind, Side, State, lock, tell
+from conversions.actions.copies import Kind, Side, State, lock, tell
 from conversions.models import Agreement, ScoreTable
 from conversions.parties import party_in_force
 from conversions.refusals import TablePublishedAlready, TooFewToPublish

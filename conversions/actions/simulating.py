@@ -20,11 +20,11 @@ from cityscore.participants import queries as participant_queries
 from cityscore.scoring import queries as scoring_queries
 from cityscore.scoring.preview.suppression import rounded, withheld
 from cityscore.scoring.queries import Converted
-from conversions.copies import Kind, Side, State, lock, tell
+from conversions.actions.copies import Kind, Side, State, lock, tell
+from conversions.actions.publishing import newest_table, own_counts
 from conversions.mappings import Award, HostScale, StandingValue, granted_by, standing_of
 from conversions.models import Agreement, Simulation
 from conversions.parties import PublishedParty, party_in_force
-from conversions.publishing import newest_table, own_counts
 from conversions.simulation import Crowd, Ground, loss, masses, report, spread
 
 OPEN_TO_SIMULATION = (State.DRAFT, State.PROPOSED, State.SIGNED, State.ACTIVE, State.SUSPENDED)

@@ -10,7 +10,7 @@ from cityscore.cities import queries as city_queries
 from cityscore.core import clock, hooks
 from cityscore.core.hooks import PerkUses
 from cityscore.scoring.months import add_months
-from conversions.copies import Copies, Side, State, lock
+from conversions.actions.copies import Copies, Side, State, lock
 from conversions.models import Agreement, MonthlyUse
 
 SMALLEST_GROUP = 10

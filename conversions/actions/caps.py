@@ -15,7 +15,7 @@ from django.db.models import F, Q
 
 from conversions.models import Standing, UseCounter
 
-CLAIM_USE = (Path(__file__).parent / "sql" / "claim_use.sql").read_text()
+CLAIM_USE = (Path(__file__).parent.parent / "sql" / "claim_use.sql").read_text()
 
 
 class CapReached(Exception):  # noqa: N818 - an answer, not an error
