@@ -173,3 +173,13 @@ class TablePublishedAlready(Refusal):
         "This month's table was published already; the next one can follow next month.",
         "本月的分布表已经公布，下月可公布下一份。",
     )
+
+
+class TooManySimulations(Refusal):
+    code = "too-many-simulations"
+    status = 429
+    sentence = Sentence(
+        "This city has simulated {count} times within a day; more would tell too much of few people. Go on "
+        "tomorrow.",
+        "本市一天内已模拟 {count} 次；再多会泄露少数人的信息，请明日再试。",
+    )

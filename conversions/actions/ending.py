@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from cityscore.core import audit, clock, later
 from conversions.actions import issuing
 from conversions.actions.copies import Copies, Kind, Side, host_city, lock, tell
 from conversions.models import Agreement, Standing
-from conversions.refusals import NotSuspendedByThisSide, SuspendedAlready
+from conversions.refusals import NotInThisState, NotSuspendedByThisSide, SuspendedAlready
 
 State = Agreement.State
 PROPOSED = (State.PROPOSED, State.SIGNED)
@@ -80,10 +81,12 @@ def end_those_over(*, at: datetime) -> int:
     with transaction.atomic():
         open_ones = Agreement.objects.filter(side=Side.HOME, state__in=(*PROPOSED, *BINDING))
         due = [(seen, state) for seen in open_ones if (state := _state_due(seen, at)) is not None]
+    ended = 0
     for seen, state in due:
-        with transaction.atomic():
+        with suppress(NotInThisState), transaction.atomic():  # an officer may have ended it a moment ago
             _end(lock(seen, *PROPOSED, *BINDING), state, audit.SYSTEM, at)
-    return len(due)
+            ended += 1
+    return ended
 
 
 def forget_standings(*, at: datetime) -> int:

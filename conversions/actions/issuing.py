@@ -24,6 +24,7 @@ from conversions.actions.copies import host_city
 from conversions.mappings import HostScale, Method, StandingValue, standing_of
 from conversions.models import Agreement, ConversionConsent, Standing
 from conversions.parties import PublishedParty, party_in_force
+from conversions.refusals import SchemeNotInForce
 
 SQL = Path(__file__).parent.parent / "sql"
 ISSUE = (SQL / "issue_standings.sql").read_text()
@@ -115,17 +116,32 @@ class Sweep:
 
     at: datetime
     after_id: int = 0
-    terms: dict[int, Terms] = field(default_factory=dict)
+    _terms: dict[int, Terms | None] = field(default_factory=dict)
+
+    def terms_now(self) -> dict[int, Terms]:
+        """Of each agreement that holds at this very moment and whose host has a scheme in force."""
+        found = {}
+        for agreement in in_force(self.at):
+            if agreement.id not in self._terms:
+                try:
+                    self._terms[agreement.id] = Terms.of(agreement, self.at)
+                except SchemeNotInForce:
+                    self._terms[agreement.id] = None  # its standings wait; the others go on
+            terms = self._terms[agreement.id]
+            if terms is not None:
+                found[agreement.id] = terms
+        return found
 
 
 def refresh_stale(sweep: Sweep) -> int:
     """Refresh one batch of stale standings; returns how many, 0 when none is left.
 
-    Those under an agreement that does not hold at present wait until it does, and what another worker holds
-    is left to it. The way goes up by id: from the start, each batch would pass all that are done again.
+    Those under an agreement that does not hold at present wait until it does, those whose host has no scheme
+    in force until it has; what another worker holds is left to it. The way goes up by id: from the start,
+    each batch would pass all that are done again.
     """
     with transaction.atomic():
-        agreements = {each.id: each for each in in_force(sweep.at)}
+        terms = sweep.terms_now()
         batch = [
             (Given(*given), agreement_id)
             for *given, agreement_id in ConversionConsent.objects.select_for_update(
@@ -134,7 +150,7 @@ def refresh_stale(sweep: Sweep) -> int:
             .filter(
                 is_stale=True,
                 withdrawn_at__isnull=True,
-                agreement_id__in=agreements,
+                agreement_id__in=terms,
                 id__gt=sweep.after_id,
             )
             .order_by("id")
@@ -148,9 +164,7 @@ def refresh_stale(sweep: Sweep) -> int:
             by_agreement[agreement_id].append(given)
             sweep.after_id = given.id
         for agreement_id, consents in by_agreement.items():
-            if agreement_id not in sweep.terms:
-                sweep.terms[agreement_id] = Terms.of(agreements[agreement_id], sweep.at)
-            _send(sweep.terms[agreement_id], consents, sweep.at)
+            _send(terms[agreement_id], consents, sweep.at)
         return len(batch)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from cityscore.cities import duties
 from cityscore.cities import queries as city_queries
@@ -24,8 +25,14 @@ OPEN_TO_TABLES = (State.PROPOSED, State.SIGNED, State.ACTIVE, State.SUSPENDED)
 
 
 def table_to_publish(agreement: Agreement, at: datetime) -> Table:
-    """Exactly what would leave the open city today. Raises TooFewToPublish, SchemeNotInForce."""
+    """Exactly what would leave the open city this month. Raises TooFewToPublish, SchemeNotInForce.
+
+    A scheme has one table a month, whoever gets it: two of different days could be subtracted.
+    """
     tree = agreement.agreement_tree
+    already = _table_of_scheme(agreement, month_of(at))
+    if already is not None:
+        return _as_published(already)
     party = party_in_force(tree.home if agreement.side == Side.HOME else tree.host, at)
     scale = party.scheme.scale
     counts = own_counts(party.scheme_id)
@@ -84,6 +91,17 @@ def table_of_month(own: Agreement, month: date) -> ScoreTable | None:
 def newest_table(own: Agreement, side: Side) -> Table | None:
     """The newest table that a side published, as both offices have it."""
     found = ScoreTable.objects.filter(agreement=own, side=side).first()
-    if found is None:
-        return None
-    return Table(found.unit, tuple((Decimal(score), count) for score, count in found.rows))
+    return None if found is None else _as_published(found)
+
+
+def _table_of_scheme(own: Agreement, month: date) -> ScoreTable | None:
+    """What the open city let go of the same scheme this month, under whichever agreement."""
+    scheme = own.home_scheme if own.side == Side.HOME else own.host_scheme
+    under = Q(side=Side.HOME, agreement__side=Side.HOME, agreement__home_scheme=scheme) | Q(
+        side=Side.HOST, agreement__side=Side.HOST, agreement__host_scheme=scheme
+    )
+    return ScoreTable.objects.filter(under, month_starts_on=month).first()
+
+
+def _as_published(table: ScoreTable) -> Table:
+    return Table(table.unit, tuple((Decimal(score), count) for score, count in table.rows))

@@ -25,20 +25,23 @@ from conversions.actions.publishing import newest_table, own_counts
 from conversions.mappings import Award, HostScale, StandingValue, granted_by, standing_of
 from conversions.models import Agreement, Simulation
 from conversions.parties import PublishedParty, party_in_force
+from conversions.refusals import TooManySimulations
 from conversions.simulation import Crowd, Ground, loss, masses, report, spread
 
 OPEN_TO_SIMULATION = (State.DRAFT, State.PROPOSED, State.SIGNED, State.ACTIVE, State.SUSPENDED)
 USES_LOOKED_AT = timedelta(days=30)
+SIMULATIONS_A_DAY = 20
 
 
 @transaction.atomic
 def simulate(*, agreement: Agreement, by: Account, at: datetime) -> Simulation:
     """Count what the agreement would do with today's people, and keep the result in the open city.
 
-    Raises DutyMissing, NotInThisState, OtherCityUnknown, SchemeNotInForce.
+    Raises DutyMissing, NotInThisState, TooManySimulations, OtherCityUnknown, SchemeNotInForce.
     """
     actor = duties.require(by, Act.PREVIEW_IMPACT)
     copies = lock(agreement, *OPEN_TO_SIMULATION)
+    _require_few(at)
     made = Simulation.objects.create(
         agreement=copies.own,
         content_digest=copies.own.content_digest,
@@ -48,6 +51,13 @@ def simulate(*, agreement: Agreement, by: Account, at: datetime) -> Simulation:
     )
     tell(copies, Kind.SIMULATE, actor, at)
     return made
+
+
+def _require_few(at: datetime) -> None:
+    """Many texts that differ by a point could be subtracted from each other, until one person is left."""
+    lately = Simulation.objects.filter(simulated_at__gt=at - timedelta(days=1))
+    if lately.count() >= SIMULATIONS_A_DAY:
+        raise TooManySimulations(count=SIMULATIONS_A_DAY)
 
 
 def _weigh(own: Agreement, at: datetime) -> dict[str, Any]:

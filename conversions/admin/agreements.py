@@ -94,7 +94,7 @@ def _about(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         ],
         "may_revise": agreement.state in REPLACEABLE and may(request, Act.DRAFT_AGREEMENT),
         "may_simulate": agreement.state in OPEN_TO_SIMULATION and may(request, Act.PREVIEW_IMPACT),
-        "may_publish": agreement.state in OPEN_TO_TABLES and may(request, Act.SIGN_AGREEMENT),
+        "may_publish": _has_tables(agreement) and may(request, Act.SIGN_AGREEMENT),
         "signatures": list(queries.signatures_of(agreement)),
         "events": list(queries.events_of(agreement)),
         "tables": list(queries.tables_of(agreement)),
@@ -102,3 +102,7 @@ def _about(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "paid_by_home": agreement.agreement_tree.costs.borne_by == "home",
         "related": list(queries.related_to(agreement)),
     }
+
+
+def _has_tables(agreement: Agreement) -> bool:
+    return agreement.state in OPEN_TO_TABLES and not agreement.is_award

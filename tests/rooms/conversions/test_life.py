@@ -25,8 +25,10 @@ from conversions.refusals import (
     NotASuccessor,
     NotInThisState,
     NotSimulated,
+    SchemeNotInForce,
     SignerSignedOtherSide,
     SuspendedAlready,
+    TooManySimulations,
 )
 from tests.cast import NOON, Cast
 from tests.rooms.conversions.builders import (
@@ -381,3 +383,34 @@ def test_a_crowd_is_refreshed_in_batches_with_the_same_result_as_one_by_one(
     with open_city(cast.harbour.city.id):
         assert pseudonyms == {row.pseudonym: row.points_hundredths for row in Standing.objects.all()}
     assert len(set(alone.values())) > 2
+
+
+def test_a_host_without_a_scheme_in_force_keeps_no_other_agreement_waiting(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enrolment = traveller(cast)
+    agreement = agree(cast)
+    with open_city(cast.willow.city.id):
+        consent(cast, enrolment, agreement)
+        ConversionConsent.objects.update(is_stale=True)
+        terms_of = issuing.Terms.of
+
+        def lapsed(found: Agreement, at: datetime) -> issuing.Terms:
+            raise SchemeNotInForce(scheme="tide", city="Harbour")
+
+        monkeypatch.setattr(issuing.Terms, "of", lapsed)
+        assert issuing.refresh_stale(issuing.Sweep(at=LATER)) == 0
+        monkeypatch.setattr(issuing.Terms, "of", terms_of)
+        assert issuing.refresh_stale(issuing.Sweep(at=LATER)) == 1
+
+
+def test_a_city_simulates_so_often_a_day_and_no_more(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_both_schemes(cast)
+    agreement = propose(cast)
+    monkeypatch.setattr(simulating, "SIMULATIONS_A_DAY", 2)
+    with open_city(cast.willow.city.id):
+        for _ in range(2):
+            simulating.simulate(agreement=agreement, by=cast.willow.editor, at=NOON)
+        with pytest.raises(TooManySimulations):
+            simulating.simulate(agreement=agreement, by=cast.willow.editor, at=LATER)
+        simulating.simulate(agreement=agreement, by=cast.willow.editor, at=NOON + timedelta(days=1))

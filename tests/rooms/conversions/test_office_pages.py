@@ -176,6 +176,21 @@ def test_what_leaves_the_city_is_seen_before_it_does_and_once_a_month(
         assert ScoreTable.objects.count() == 1
 
 
+def test_a_scheme_has_one_table_a_month_whoever_gets_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two of different days could be subtracted, and the difference is who came or left."""
+    for name, value in (("SMALLEST_TABLE", 1), ("SMALLEST_BUCKET", 1), ("STEP", 1)):
+        monkeypatch.setattr(tables, name, value)
+    traveller(cast)
+    first, second = propose(cast), propose(cast, BY_BANDS)
+    page(cast.willow.approver, "willow", "post", f"{first.pk}/scores/")
+    with open_city(cast.willow.city.id):
+        enrol(cast.willow, Scheme.objects.get(code="leaf"), "W2")
+        score_everybody(cast)
+    page(cast.willow.approver, "willow", "post", f"{second.pk}/scores/")
+    with open_city(cast.willow.city.id):
+        assert [each.rows for each in ScoreTable.objects.all()] == [[["1005", 1]]] * 2
+
+
 def test_a_city_of_few_people_lets_no_table_go(cast: Cast) -> None:
     traveller(cast)
     agreement = propose(cast)
