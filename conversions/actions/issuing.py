@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from cityscore.core import clock, crossing, later, work
+from cityscore.core import clock, crossing, faults, later, work
 from cityscore.core.points import HUNDREDTHS
 from cityscore.core.tenancy import open_city_id
 from cityscore.schemes import queries as scheme_queries
@@ -223,6 +223,7 @@ def _send(terms: Terms, consents: list[Given], at: datetime) -> None:
         cursor.execute(ISSUE, facts)
         if gone:
             empty(Standing.objects.filter(pseudonym__in=[each.pseudonym for each in gone]), at)
+    faults.reach("standings.sent")
     _note_sent(sent, gone, at)
 
 

@@ -40,7 +40,7 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def capped(cast: Cast, terms: str) -> tuple[Agreement, Counter]:
+def capped(cast: Cast, terms: str, text: str = AGREEMENT) -> tuple[Agreement, Counter]:
     """An agreement from Willow to Harbour with these caps, and a library in Harbour."""
     with open_city(cast.willow.city.id), transaction.atomic():
         open_scheme(cast.willow)
@@ -48,7 +48,7 @@ def capped(cast: Cast, terms: str) -> tuple[Agreement, Counter]:
         published(cast.harbour, scheme_text(*TIDE))
         for perk in actions.load_perks(text=HARBOUR_PERKS, by=cast.harbour.editor, at=NOON):
             actions.publish_perk(perk=perk, by=cast.harbour.approver, at=NOON)
-    agreement = agree(cast, AGREEMENT + f"caps: {terms}\n")
+    agreement = agree(cast, text + f"caps: {terms}\n")
     with open_city(cast.harbour.city.id), transaction.atomic():
         return agreement, counter(cast.harbour, "pier")
 
