@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 
 from cityscore.cities.models import Account
 from cityscore.core import crossing
@@ -12,13 +14,20 @@ from cityscore.core.tenancy import open_city
 from cityscore.schemes.models import Scheme
 from conversions import tables
 from conversions.models import Agreement, AgreementEvent, ScoreTable, Simulation
-from tests.cast import Cast, Office
+from tests.cast import NOON, Cast, Office
 from tests.rooms.cities.builders import at_the_office
 from tests.rooms.conversions.builders import AGREEMENT, BY_BANDS, NOTICE, agree, open_both_schemes, propose
 from tests.rooms.conversions.test_visiting import score_everybody, traveller
 from tests.rooms.records.builders import HEADER, enrol, hand_in
 
 State = Agreement.State
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> Iterator[None]:
+    """The pages ask what time it is, and the agreement of these tests ends with its year."""
+    with time_machine.travel(NOON, tick=False):
+        yield
 
 
 def page(account: Account, city: str, method: str, address: str, *args: Any, **options: Any) -> Any:
