@@ -178,6 +178,11 @@ def redemptions_of(participant_id: int) -> QuerySet[Redemption]:
     )
 
 
+def redemption_of(participant_id: int, public_id: UUID) -> Redemption | None:
+    """One use of a participant's own; None for everybody else's."""
+    return redemptions_of(participant_id).filter(public_id=public_id).first()
+
+
 def steps_of(redemption: Redemption) -> QuerySet[RedemptionStep]:
     """What was done about a use, the oldest first."""
     return RedemptionStep.objects.filter(redemption=redemption)

@@ -84,7 +84,7 @@ def not_me(request: HttpRequest, resident: Resident, redemption: UUID) -> HttpRe
 
 
 def _mine(resident: Resident, redemption: UUID) -> Redemption:
-    found = rewards.redemptions_of(resident.participant.id).filter(public_id=redemption).first()
+    found = rewards.redemption_of(resident.participant.id, redemption)
     if found is None:
         raise Http404
     return found

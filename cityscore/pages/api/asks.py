@@ -72,5 +72,15 @@ class PassAsk(Ask):
     )
 
 
+class ClaimObjectionAsk(Ask):
+    text = Text(max_length=2000, help_text="What is wrong with the merchant's claim, in your own words")
+
+
+class NotMeAsk(Ask):
+    text = Text(
+        max_length=2000, required=False, allow_blank=True, help_text="Anything the office should know"
+    )
+
+
 class EraseAsk(Ask):
     sure = serializers.BooleanField(help_text="true; nothing can bring back what is erased")

@@ -15,7 +15,7 @@ from cityscore.schemes.models import SchemeVersion
 from cityscore.scoring.what_if import Supposition
 from rewards import queries as rewards
 from rewards.eligibility import Verdict
-from rewards.models import Perk, Redemption
+from rewards.models import Claim, DisownedUse, Perk, Redemption
 
 
 def scheme(version: SchemeVersion) -> dict[str, Any]:
@@ -126,9 +126,34 @@ def objection(found: Objection) -> dict[str, Any]:
     }
 
 
+def use_in_full(found: Redemption, claim: Claim | None, report: DisownedUse | None) -> dict[str, Any]:
+    """The same with what a merchant claims of it, and the person's report that it was not theirs."""
+    return {
+        **use(found),
+        "claim": claim
+        and {
+            "amount": str(claim.amount),
+            "evidence": claim.evidence,
+            "state": claim.state,
+            "objection": claim.objection or None,
+            "objection_until": moment(claim.objection_until),
+            "decision": claim.decision or None,
+        },
+        "not_me": report
+        and {
+            "text": report.text,
+            "reported_at": moment(report.reported_at),
+            "answer": report.answer or None,
+            "annulled": report.is_annulled,
+        },
+    }
+
+
 def use(found: Redemption) -> dict[str, Any]:
     """One use of a perk."""
     return {
+        "redemption": str(found.public_id),
+        "state": found.state,
         "receipt": found.receipt,
         "perk": found.perk.code,
         "title": titles(found.perk),

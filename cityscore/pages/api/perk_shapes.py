@@ -110,13 +110,36 @@ class PassShape(Shape):
     expires_at = serializers.DateTimeField()
 
 
+class ClaimShape(Shape):
+    amount = serializers.CharField(help_text="In yuan")
+    evidence = serializers.CharField()
+    state = serializers.CharField()
+    objection = serializers.CharField(allow_null=True)
+    objection_until = serializers.DateTimeField()
+    decision = serializers.CharField(allow_null=True)
+
+
+class NotMeShape(Shape):
+    text = serializers.CharField(allow_blank=True)
+    reported_at = serializers.DateTimeField()
+    answer = serializers.CharField(allow_null=True)
+    annulled = serializers.BooleanField(allow_null=True)
+
+
 class UseShape(Shape):
+    redemption = serializers.UUIDField()
+    state = serializers.CharField()
     receipt = serializers.CharField()
     perk = serializers.CharField()
     title = Said()
     merchant = MerchantRef()
     value = serializers.DictField()
     redeemed_at = serializers.DateTimeField()
+
+
+class UseInFull(UseShape):
+    claim = ClaimShape(allow_null=True)
+    not_me = NotMeShape(allow_null=True)
 
 
 class UseList(Shape):

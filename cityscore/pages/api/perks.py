@@ -1,4 +1,4 @@
-"""`perks`, `passes`, `redemptions`, `standings`."""
+"""`perks`, `passes`, `redemptions` with objections and "not me", `standings`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from conversions import queries as conversions
 from conversions.actions import visiting
 from conversions.models import Agreement, Standing
 from conversions.refusals import NoConsentInForce
+from rewards import actions
 from rewards import queries as rewards
 from rewards.actions.issuing import IssuedPass, issue_pass
 from rewards.refusals import PerkNotOffered
@@ -71,6 +72,58 @@ class Redemptions(ResidentDoor):
         """What I used, newest first, at most a hundred."""
         used = rewards.redemptions_of(self.resident.participant.id)[:USES_SHOWN]
         return answer({"redemptions": [documents.use(each) for each in used]})
+
+
+class UseDoor(ResidentDoor):
+    """A door of one use of the person who asks."""
+
+    def use_in_full(self, redemption: UUID) -> dict[str, Any]:
+        found = rewards.redemption_of(self.resident.participant.id, redemption)
+        if found is None:
+            raise Http404
+        return documents.use_in_full(found, rewards.claim_about(found), rewards.disowned(found))
+
+
+class UseOf(UseDoor):
+    @extend_schema(responses={200: perk_shapes.UseInFull, **problems(401, 403, 404)}, tags=["perks"])
+    def get(self, request: Request, redemption: UUID) -> HttpResponse:
+        """One use: a merchant's claim of it on the guarantee fund, and my report that it was not me."""
+        return answer(self.use_in_full(redemption))
+
+
+class ClaimObjection(UseDoor):
+    @extend_schema(
+        request=asks.ClaimObjectionAsk,
+        responses={200: perk_shapes.UseInFull, **problems(400, 401, 403, 404, 409, 413, 415)},
+        tags=["perks"],
+    )
+    def post(self, request: Request, redemption: UUID) -> HttpResponse:
+        """Object to the claim about this use; the office reads it before it decides."""
+        body = checked(asks.ClaimObjectionAsk, request)
+        found = rewards.redemption_of(self.resident.participant.id, redemption)
+        claim = found and rewards.claim_about(found)
+        if claim is None:
+            raise Http404
+        actions.object_to_claim(
+            participant=self.resident.participant, claim_id=claim.id, text=body["text"], at=self.resident.at
+        )
+        return answer(self.use_in_full(redemption))
+
+
+class NotMe(UseDoor):
+    @extend_schema(
+        request=asks.NotMeAsk,
+        responses={200: perk_shapes.UseInFull, **problems(400, 401, 403, 404, 413, 415)},
+        tags=["perks"],
+    )
+    def post(self, request: Request, redemption: UUID) -> HttpResponse:
+        """This was not me: every pass I have not used ends at once, and the office looks into it."""
+        text = checked(asks.NotMeAsk, request).get("text", "")
+        self.use_in_full(redemption)
+        actions.disown_use(
+            participant=self.resident.participant, redemption=redemption, text=text, at=self.resident.at
+        )
+        return answer(self.use_in_full(redemption))
 
 
 class Standings(ResidentDoor):

@@ -27,6 +27,13 @@ urlpatterns = [
     path("perks", perks.Perks.as_view(), name="resident_perks"),
     path("passes", perks.Passes.as_view(), name="resident_passes"),
     path("redemptions", perks.Redemptions.as_view(), name="resident_redemptions"),
+    path("redemptions/<uuid:redemption>", perks.UseOf.as_view(), name="resident_use"),
+    path(
+        "redemptions/<uuid:redemption>/objection",
+        perks.ClaimObjection.as_view(),
+        name="resident_claim_objection",
+    ),
+    path("redemptions/<uuid:redemption>/not-me", perks.NotMe.as_view(), name="resident_not_me"),
     path("standings", perks.Standings.as_view(), name="resident_standings"),
     path("standings/<uuid:agreement>", perks.StandingOf.as_view(), name="resident_standing"),
     path("access-log", me.AccessLog.as_view(), name="resident_access_log"),

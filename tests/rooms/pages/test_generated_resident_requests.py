@@ -27,8 +27,9 @@ OPERATIONS = {
     "GET identity", "POST identity", "POST identity/proof", "GET schemes", "POST what-could-i-get",
     "GET statements/{scheme}", "POST what-if", "GET records", "GET enrolments", "POST enrolments",
     "DELETE enrolments/{scheme}", "GET consents", "PUT consents/{scheme}/{source}", "GET perks",
-    "POST passes", "GET redemptions", "GET standings", "PUT standings/{agreement}", "GET access-log",
-    "GET export", "POST erase",
+    "POST passes", "GET redemptions", "GET redemptions/{redemption}",
+    "POST redemptions/{redemption}/objection", "POST redemptions/{redemption}/not-me", "GET standings",
+    "PUT standings/{agreement}", "GET access-log", "GET export", "POST erase",
 }  # fmt: skip
 
 

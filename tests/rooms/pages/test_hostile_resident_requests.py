@@ -36,6 +36,8 @@ SOUND: dict[str, tuple[str, dict[str, Any]]] = {
     "consents/leaf/library": ("put", {"given": True}),
     "passes": ("post", {"perk": "library-books", "merchant": "north"}),
     "standings/00000000-0000-4000-8000-000000000000": ("put", {"given": True}),
+    "redemptions/00000000-0000-4000-8000-000000000000/not-me": ("post", {"text": "I was at home."}),
+    "redemptions/00000000-0000-4000-8000-000000000000/objection": ("post", {"text": "I paid."}),
     "erase": ("post", {"sure": False}),
 }
 

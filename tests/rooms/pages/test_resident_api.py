@@ -44,6 +44,8 @@ WRITES: list[tuple[str, str, Any]] = [
     ("put", "consents/leaf/volunteers", {"given": True}),
     ("put", "standings/00000000-0000-4000-8000-000000000000", {"given": True}),
     ("post", "passes", {"perk": "library-books"}),
+    ("post", "redemptions/00000000-0000-4000-8000-000000000000/not-me", {}),
+    ("post", "redemptions/00000000-0000-4000-8000-000000000000/objection", {"text": "I paid."}),
     ("delete", "records/1", None),
     ("post", "records/1/dispute", {"reason": "Not mine."}),
     ("post", "erase", {"sure": True}),
@@ -67,7 +69,16 @@ def code_of(answer: Any) -> tuple[int, str]:
 
 
 def test_every_address_is_walked() -> None:
-    walked = set(READS) | {path for _, path, _ in WRITES} | {"identity/proof", "schemes", "what-could-i-get"}
+    walked = (
+        set(READS)
+        | {path for _, path, _ in WRITES}
+        | {
+            "identity/proof",
+            "schemes",
+            "what-could-i-get",
+            "redemptions/00000000-0000-4000-8000-000000000000",
+        }
+    )
     patterns = get_resolver("cityscore.pages.api.urls").url_patterns
     assert len(patterns) >= 19
     for pattern in patterns:

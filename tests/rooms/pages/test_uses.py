@@ -13,6 +13,7 @@ from cityscore.core.tenancy import open_city
 from cityscore.participants.models import Link
 from rewards import actions
 from rewards.models import Claim, DisownedUse, Redemption
+from tests.rooms.pages.api import app_of
 from tests.rooms.pages.builders import Scene, _with_fresh_token, mei_with_points
 from tests.rooms.rewards.builders import code_of, counter
 
@@ -102,3 +103,33 @@ def test_this_was_not_me_is_reported_once_and_answered_on_the_same_page(scene: S
     assert "The use stands." in shown
     nobodys = page.replace(held, "00000000-0000-4000-8000-000000000000")
     assert mei.post(nobodys + "not-me/", {}).status_code == 404
+
+
+def test_an_app_objects_to_a_claim_and_reports_a_use(scene: Scene) -> None:
+    _, held = claimed_stay(scene)
+    app = app_of(scene.cast.mei)
+    (listed,) = app.get("redemptions").json()["redemptions"]
+    assert (listed["redemption"], listed["state"]) == (held, "claimed")
+    shown = app.get(f"redemptions/{held}").json()
+    assert (shown["claim"]["amount"], shown["claim"]["objection"], shown["not_me"]) == ("50.00", None, None)
+    objected = app.post(f"redemptions/{held}/objection", {"text": "I paid in cash."}).json()
+    assert objected["claim"]["objection"] == "I paid in cash."
+    reported = app.post(f"redemptions/{held}/not-me", {"text": "I was at home."}).json()
+    assert (reported["not_me"]["text"], reported["not_me"]["answer"]) == ("I was at home.", None)
+    again = app.post(f"redemptions/{held}/not-me", {}).json()
+    assert again["not_me"]["text"] == "I was at home."
+    nobodys = "00000000-0000-4000-8000-000000000000"
+    for door in ("not-me", "objection"):
+        assert app.post(f"redemptions/{nobodys}/{door}", {"text": "x"}).status_code == 404
+    assert app.get(f"redemptions/{nobodys}").status_code == 404
+    with open_city(scene.cast.willow.city.id):
+        Redemption.objects.update(used_pass=None)
+    assert app.get(f"redemptions/{held}").status_code == 404
+
+
+def test_an_objection_by_an_app_that_comes_too_late_is_refused(scene: Scene) -> None:
+    _, held = claimed_stay(scene)
+    with open_city(scene.cast.willow.city.id):
+        Claim.objects.update(objection_until=clock.now())
+    answered = app_of(scene.cast.mei).post(f"redemptions/{held}/objection", {"text": "Later."})
+    assert (answered.status_code, answered.json()["code"]) == (409, "objection-too-late")
