@@ -10,12 +10,12 @@ class RewardsConfig(AppConfig):
 
     def ready(self) -> None:
         from cityscore.core import hooks
-        from rewards import ladders, queries, using, waiting
+        from rewards import exporting, ladders, queries, using, waiting
         from rewards.actions import leaving
 
         hooks.ends_on_withdrawal.register(self.name, leaving.end_uses)
         hooks.link_ended.register(self.name, leaving.end_passes_of_lost_account)
-        hooks.exports.register(self.name, queries.export)
+        hooks.exports.register(self.name, exporting.export)
         hooks.erases.register(self.name, leaving.erase)
         hooks.waits_for_office.register(self.name, waiting.waits_for_office)
         hooks.perk_ladders.register(self.name, ladders.of_scheme)

@@ -14,7 +14,7 @@ from cityscore.participants import queries as participant_queries
 from cityscore.participants.actions import leaving
 from cityscore.participants.models import Participant
 from cityscore.schemes.models import Scheme
-from rewards import actions, queries
+from rewards import actions, exporting
 from rewards.models import DisownedUse, Pass, QuotaCounter, Redemption
 from rewards.refusals import DisownedUseAnswered, RedemptionNotInThisState, RedemptionUnknown
 from tests.cast import NOON, Office
@@ -107,7 +107,7 @@ def test_only_who_answers_objections_answers(willow: Office, library: Counter, m
 
 def test_erasing_takes_the_words_and_leaves_a_case_about_nobody(library: Counter, mei: Participant) -> None:
     disown(mei, used(library, mei))
-    (said,) = queries.export(participant_id=mei.id)["disowned"]
+    (said,) = exporting.export(participant_id=mei.id)["disowned"]
     assert said["text"] == "I was at home."
     leaving.erase(participant=mei, actor=participant_queries.resident(mei), at=NOON)
     case = DisownedUse.objects.get()
