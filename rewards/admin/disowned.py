@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from cityscore.cities.duties import Act
@@ -73,8 +75,8 @@ class DisownedUseAdmin(OfficeAdmin):
         return str(case.redemption.receipt)
 
     @admin.display(description=_("used"))
-    def shown_used(self, case: DisownedUse) -> Any:
-        return case.redemption.redeemed_at
+    def shown_used(self, case: DisownedUse) -> str:
+        return date_format(localtime(case.redemption.redeemed_at), "DATETIME_FORMAT")
 
     def get_fields(self, request: HttpRequest, obj: DisownedUse | None = None) -> Any:
         return (*self.shown, *(self.answered if self._is_answered(request, obj) else ("verdict", "answer")))
