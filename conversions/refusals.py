@@ -178,6 +178,7 @@ class TablePublishedAlready(Refusal):
 class TooManySimulations(Refusal):
     code = "too-many-simulations"
     status = 429
+    wait = 86_400
     sentence = Sentence(
         "This city has simulated {count} times within a day; more would tell too much of few people. Go on "
         "tomorrow.",

@@ -118,13 +118,14 @@ def test_a_resident_is_a_stranger_in_the_other_city(both: BothCities) -> None:
             assert client.get(f"/{looking.office.city.code}/me/{page}").status_code == 404
 
 
-def resident_addresses(scheme: str, record: Record) -> list[str]:
-    """Every address of the resident API, filled for one scheme and one record."""
+def resident_addresses(scheme: str, record: Record, used: Redemption) -> list[str]:
+    """Every address of the resident API, filled for one scheme, one record and one use of a perk."""
     fills = {
         "<str:scheme>": scheme,
         "<str:source>": "volunteers",
         "<uuid:agreement>": NO_AGREEMENT,
         "<row:record>": str(record.id),
+        "<uuid:redemption>": str(used.public_id),
     }
     found = [str(each.pattern) for each in get_resolver("cityscore.pages.api.urls").url_patterns]
     for place, value in fills.items():
@@ -142,7 +143,8 @@ def test_a_residents_app_reads_and_changes_nothing_of_the_other_city(both: BothC
         assert own.get(f"statements/{looked_at.scheme.code}").status_code == 404
         (record,) = rows_of(looked_at, Record, 1)
         assert own.call("delete", f"records/{record.id}").status_code == 404
-        for address in resident_addresses(looked_at.scheme.code, record):
+        (used,) = rows_of(looked_at, Redemption, 1)
+        for address in resident_addresses(looked_at.scheme.code, record, used):
             for method in ("get", "post", "put", "delete"):
                 if (method, address) in CLAIMING:
                     continue
