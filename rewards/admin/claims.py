@@ -7,15 +7,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cityscore.cities.duties import Act
 from cityscore.cities.office import OfficeAdmin, OfficeForm
 from cityscore.core import clock
 from rewards import actions, queries
-from rewards.admin.looking import look_at_use
-from rewards.models import Claim, GuaranteeFund
+from rewards.admin.looking import AboutAUseAdmin, look_at_use
+from rewards.models import Claim, GuaranteeFund, Redemption
 
 VERDICTS = [("pay", _("the fund pays")), ("refuse", _("the fund does not pay"))]
 
@@ -68,7 +68,7 @@ class ClaimForm(OfficeForm):
 
 
 @admin.register(Claim)
-class ClaimAdmin(OfficeAdmin):
+class ClaimAdmin(AboutAUseAdmin):
     """Made by merchants; decided here once the person had time to object."""
 
     form = ClaimForm
@@ -86,25 +86,11 @@ class ClaimAdmin(OfficeAdmin):
         "objected",
     )
     list_filter = ("state", "claimed_at")
-    list_select_related = ("redemption__perk", "redemption__merchant")
-    search_fields = ("redemption__receipt",)
     empty_hint = _("No merchant has claimed anything from the guarantee fund.")
     shown = (
         "claimed_at", "shown_perk", "shown_merchant", "shown_receipt", "amount", "evidence",
         "objection_until", "objection", "objected_at", "state",
     )  # fmt: skip
-
-    @admin.display(description=_("perk"))
-    def shown_perk(self, claim: Claim) -> str:
-        return str(claim.redemption.perk)
-
-    @admin.display(description=_("merchant"))
-    def shown_merchant(self, claim: Claim) -> str:
-        return str(claim.redemption.merchant)
-
-    @admin.display(description=_("receipt"))
-    def shown_receipt(self, claim: Claim) -> str:
-        return str(claim.redemption.receipt)
 
     @admin.display(description=_("objection"), boolean=True)
     def objected(self, claim: Claim) -> bool:
@@ -121,17 +107,8 @@ class ClaimAdmin(OfficeAdmin):
         is_open = obj is None or obj.state == Claim.State.OPEN
         return super().has_change_permission(request, obj) and is_open
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        claim = self.get_object(request, object_id)
-        if claim is not None:
-            look_at_use(request, claim.redemption, what="rewards.open_claim")
-        return super().change_view(request, object_id, form_url, extra_context)
+    def log_look(self, request: HttpRequest, redemption: Redemption) -> None:
+        look_at_use(request, redemption, what="rewards.open_claim")
 
     def save_model(self, request: Any, obj: Claim, form: Any, change: bool) -> None:
         decide = actions.pay_claim if form.cleaned_data["verdict"] == "pay" else actions.refuse_claim

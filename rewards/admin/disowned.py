@@ -6,17 +6,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from cityscore.cities.duties import Act
-from cityscore.cities.office import OfficeAdmin, OfficeForm
+from cityscore.cities.office import OfficeForm
 from cityscore.core import clock
 from rewards import actions
-from rewards.admin.looking import look_at_use
-from rewards.models import DisownedUse
+from rewards.admin.looking import AboutAUseAdmin, look_at_use
+from rewards.models import DisownedUse, Redemption
 
 VERDICTS = [("annul", _("the use is annulled")), ("stand", _("the use stands"))]
 
@@ -39,7 +39,7 @@ class AnswerForm(OfficeForm):
 
 
 @admin.register(DisownedUse)
-class DisownedUseAdmin(OfficeAdmin):
+class DisownedUseAdmin(AboutAUseAdmin):
     """Reported by residents; answered once."""
 
     form = AnswerForm
@@ -56,23 +56,9 @@ class DisownedUseAdmin(OfficeAdmin):
         "answered_at",
     )
     list_filter = ("is_annulled", "reported_at")
-    list_select_related = ("redemption__perk", "redemption__merchant")
-    search_fields = ("redemption__receipt",)
     empty_hint = _("Nobody has reported a use as not theirs.")
     shown = ("reported_at", "shown_perk", "shown_merchant", "shown_receipt", "shown_used", "text")
     answered = ("is_annulled", "answer", "answered_by", "answered_at")
-
-    @admin.display(description=_("perk"))
-    def shown_perk(self, case: DisownedUse) -> str:
-        return str(case.redemption.perk)
-
-    @admin.display(description=_("merchant"))
-    def shown_merchant(self, case: DisownedUse) -> str:
-        return str(case.redemption.merchant)
-
-    @admin.display(description=_("receipt"))
-    def shown_receipt(self, case: DisownedUse) -> str:
-        return str(case.redemption.receipt)
 
     @admin.display(description=_("used"))
     def shown_used(self, case: DisownedUse) -> str:
@@ -87,17 +73,8 @@ class DisownedUseAdmin(OfficeAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.answered_at is None)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        case = self.get_object(request, object_id)
-        if case is not None:
-            look_at_use(request, case.redemption, what="rewards.open_disowned_use")
-        return super().change_view(request, object_id, form_url, extra_context)
+    def log_look(self, request: HttpRequest, redemption: Redemption) -> None:
+        look_at_use(request, redemption, what="rewards.open_disowned_use")
 
     def save_model(self, request: Any, obj: DisownedUse, form: Any, change: bool) -> None:
         actions.answer_disowned_use(
