@@ -22,5 +22,7 @@ app.conf.beat_schedule = {
         "task": "conversions.keep_agreements_in_every_city",
         "schedule": crontab(minute=35),
     },
+    "deliver-letters": {"task": "conversions.deliver_letters_in_every_city", "schedule": 60.0},
+    "compare-with-others": {"task": "conversions.compare_in_every_city", "schedule": crontab(minute=50)},
     "purge": {"task": "records.purge_in_every_city", "schedule": crontab(hour=18, minute=40)},
 }

@@ -16,6 +16,7 @@ urlpatterns = [
     path(schemas.ADDRESS.lstrip("/"), schemas.scheme, name="scheme_json_schema"),
     path("api/v1/cities/schema", schema, name="resident_schema"),
     path("api/v1/cities/<str:city>/me/", include("cityscore.pages.api.urls")),
+    path("api/v1/between-cities/<str:city>/", include("conversions.api.urls")),
     path("api/v1/sources/schema", sources_schema, name="source_schema"),
     path("api/v1/sources/<str:source>/", include("cityscore.records.api.urls")),
     path("api/v1/", include("rewards.api.urls")),

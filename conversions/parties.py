@@ -36,7 +36,7 @@ def party_in_force(party: Party, at: datetime) -> PublishedParty:
 
     Raises OtherCityUnknown, SchemeNotInForce.
     """
-    city = city_queries.city_by_code(party.city)
+    city = city_queries.party_by_code(party.city)
     if city is None:
         raise OtherCityUnknown(city=party.city)
     if city.id == open_city_id():

@@ -175,6 +175,107 @@ class TablePublishedAlready(Refusal):
     )
 
 
+class NoLink(Refusal):
+    code = "no-link"
+    status = 404
+    sentence = Sentence(
+        "This city has met no city {city} of another installation; an operator does that with meet_city.",
+        "本市尚未与其他平台的城市 {city} 建立联系；请由平台运维人员执行 meet_city。",
+    )
+
+
+class AddressNotUsable(Refusal):
+    code = "address-not-usable"
+    sentence = Sentence(
+        "{address} cannot be used: other installations are reached over HTTPS.",
+        "地址 {address} 无法使用：与其他平台的通信须使用 HTTPS。",
+    )
+
+
+class CardNotUsable(Refusal):
+    code = "card-not-usable"
+    status = 422
+    sentence = Sentence(
+        "This is not the card of a city of another installation; ask its operator for what city_card prints.",
+        "这不是其他平台城市的名片；请向其运维人员索取 city_card 的输出。",
+    )
+
+
+class FingerprintDiffers(Refusal):
+    code = "fingerprint-differs"
+    sentence = Sentence(
+        "The card's fingerprint is {fingerprint}. Compare it with the other operator by telephone, and give "
+        "it as --fingerprint only if it is the same.",
+        "该名片的指纹为 {fingerprint}。请电话与对方运维人员核对，一致时再以 --fingerprint 提供。",
+    )
+
+
+class OtherInstallationSilent(Refusal):
+    code = "other-installation-silent"
+    status = 503
+    wait = 60
+    sentence = Sentence(
+        "The other city's installation does not answer ({why}); try again in a minute.",
+        "对方城市的平台没有应答（{why}），请一分钟后再试。",
+    )
+
+
+class LetterNotTrusted(Refusal):
+    code = "letter-not-trusted"
+    status = 401
+    sentence = Sentence(
+        "No city that is known here signed this for this city; the operators of both compare their cards.",
+        "本市不认识的签名，或并非发给本市；请双方运维人员核对名片。",
+    )
+
+
+class LetterUnreadable(Refusal):
+    code = "letter-unreadable"
+    status = 422
+    sentence = Sentence(
+        "The letter “{kind}” is not understood here; both installations need versions that fit.",
+        "无法理解来函“{kind}”；请确认两个平台的版本相互兼容。",
+    )
+
+
+class QuestionStale(Refusal):
+    code = "question-stale"
+    status = 422
+    sentence = Sentence(
+        "The question was asked {seconds} seconds apart from this clock, or was answered before; ask anew, "
+        "and set both clocks.",
+        "该询问与本机时钟相差 {seconds} 秒，或已被回答；请重新询问并校准双方时钟。",
+    )
+
+
+class RefusedElsewhere(Refusal):
+    code = "refused-elsewhere"
+    sentence = Sentence("{en}", "{zh}")
+
+
+class AgreementUnknown(Refusal):
+    code = "agreement-unknown"
+    status = 404
+    sentence = Sentence("There is no such agreement between the two cities.", "两市之间没有该协议。")
+
+
+class StandingNotPossible(Refusal):
+    code = "standing-not-possible"
+    status = 422
+    sentence = Sentence(
+        "A standing in the letter is none that the agreement can give; nothing of the letter was taken.",
+        "来函中有协议不可能产生的互认待遇，整封来函均未采纳。",
+    )
+
+
+class NotYetArrived(Refusal):
+    code = "not-yet-arrived"
+    sentence = Sentence(
+        "The other city does not know of your consent yet; try again in a moment.",
+        "对方城市尚未收到您的同意，请稍后再试。",
+    )
+
+
 class TooManySimulations(Refusal):
     code = "too-many-simulations"
     status = 429

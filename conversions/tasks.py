@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from celery import shared_task
 from django.db import transaction
 
 from cityscore.core import clock, work
+from cityscore.core.refusals import Refusal
 from cityscore.core.tasks import city_task, for_every_city
 from conversions.actions import awarding, ending, issuing, settling
+from conversions.links import asking, delivering, posting, reconciling
+from conversions.links.publishing import tell_what_is_published
+
+logger = logging.getLogger(__name__)
 
 
 @city_task("conversions.refresh_standings")
@@ -47,6 +53,41 @@ def keep_agreements() -> None:
     if issuing.has_stale(at=at):
         with transaction.atomic():
             issuing.ring(at=at)
+
+
+@city_task("conversions.deliver_letters")
+def deliver_letters() -> None:
+    """Send what waits for cities of other installations, until nothing does or they are silent."""
+    enough = time.monotonic() + work.LEASE_SECONDS / 2
+    for link in delivering.links_due(clock.now()):
+        tell_what_is_published(link, at=clock.now())
+        while delivering.deliver(link, at=clock.now()):
+            if time.monotonic() > enough:
+                with transaction.atomic():
+                    posting.ring()
+                return
+
+
+@shared_task(name="conversions.deliver_letters_in_every_city")  # type: ignore[untyped-decorator]
+def deliver_letters_in_every_city() -> None:
+    """Beat rings this every minute: a bell may be lost, and a silent city may answer again."""
+    for_every_city("conversions.deliver_letters")
+
+
+@city_task("conversions.compare_with_other_installations")
+def compare_with_other_installations() -> None:
+    """Keep the reconciliation report of the open city up to date."""
+    asking.forget_questions(at=clock.now())
+    try:
+        reconciling.reconcile(at=clock.now())
+    except Refusal as refusal:
+        logger.warning("cities could not be compared: %s", refusal)
+
+
+@shared_task(name="conversions.compare_in_every_city")  # type: ignore[untyped-decorator]
+def compare_in_every_city() -> None:
+    """Beat rings this once an hour."""
+    for_every_city("conversions.compare_with_other_installations")
 
 
 @shared_task(name="conversions.keep_agreements_in_every_city")  # type: ignore[untyped-decorator]

@@ -10,7 +10,7 @@ class RewardsConfig(AppConfig):
 
     def ready(self) -> None:
         from cityscore.core import hooks
-        from rewards import exporting, ladders, queries, using, waiting
+        from rewards import exporting, ladders, mirroring, queries, using, waiting
         from rewards.actions import leaving
 
         hooks.ends_on_withdrawal.register(self.name, leaving.end_uses)
@@ -20,4 +20,7 @@ class RewardsConfig(AppConfig):
         hooks.waits_for_office.register(self.name, waiting.waits_for_office)
         hooks.perk_ladders.register(self.name, ladders.of_scheme)
         hooks.perks_open_to_agreements.register(self.name, queries.open_to_agreements)
+        hooks.published_perks.register(self.name, mirroring.published_perks)
+        hooks.mirrors_perks.register(self.name, mirroring.mirror_perks)
+        hooks.visitor_passes.register(self.name, mirroring.pass_for_visitor)
         hooks.uses_of_perks.register(self.name, using.uses_of_perks)

@@ -51,6 +51,18 @@ def found_city(
 
 
 @transaction.atomic
+def mirror_city(*, code: str, title_en: str, title_zh: str, time_zone: str) -> City:
+    """The mirror of a city of another installation, made or brought up to date. A city that lives here is
+    none; the database keeps their codes apart."""
+    mirror, _ = City.objects.update_or_create(
+        code=code,
+        is_mirror=True,
+        defaults={"title_en": title_en, "title_zh": title_zh, "time_zone": time_zone},
+    )
+    return mirror
+
+
+@transaction.atomic
 def appoint_officer(
     *, account: Account, name: str, duties_held: list[Duty], by: audit.Actor, at: datetime
 ) -> Officer:

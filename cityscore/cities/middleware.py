@@ -19,13 +19,13 @@ from cityscore.core.tenancy import open_city
 
 Respond = Callable[[HttpRequest], HttpResponse]
 API_PREFIX = "/api/v1/"
-RESIDENT_API_PREFIX = "/api/v1/cities/"
+NAMES_ITS_CITY = ("/api/v1/cities/", "/api/v1/between-cities/")
 
 
 class CityMiddleware:
     """`/{city}/…` moves into SCRIPT_NAME, so that admin and allauth addresses reverse unchanged.
 
-    An API call names its city in the path (`/api/v1/cities/{city}/…`) or in the prefix of its
+    An API call names its city in the path (`/api/v1/cities/{city}/…` and the like) or in the prefix of its
     credential. Whatever ends in a server error is rolled back, also when a handler has already
     turned the exception into a response.
     """
@@ -76,8 +76,9 @@ def _move_into_script_name(request: HttpRequest, code: str, rest: str) -> None:
 
 
 def _city_of_api_call(request: HttpRequest) -> City | None:
-    if request.path_info.startswith(RESIDENT_API_PREFIX):
-        code = request.path_info.removeprefix(RESIDENT_API_PREFIX).partition("/")[0]
+    named = next((each for each in NAMES_ITS_CITY if request.path_info.startswith(each)), None)
+    if named is not None:
+        code = request.path_info.removeprefix(named).partition("/")[0]
     else:
         code = queries.city_code_of_credential(request)
     return queries.city_by_code(code) if code else None

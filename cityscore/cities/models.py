@@ -30,6 +30,8 @@ class City(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=60, default="Asia/Shanghai")
     is_active = models.BooleanField(_("active"), default=True)
     is_illustrative = models.BooleanField(_("illustrative"), default=False)
+    is_mirror = models.BooleanField(_("kept by another installation"), default=False, editable=False)
+    """Of a city that lives elsewhere, only what it published and its copies of what it shares lie here."""
 
     class Meta:
         verbose_name = _("city")

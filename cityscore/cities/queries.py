@@ -6,6 +6,7 @@ import base64
 import binascii
 
 from django.core.exceptions import SuspiciousOperation
+from django.db.models import QuerySet
 from django.http import HttpRequest, UnreadablePostError
 
 from cityscore.cities.models import Account, CalendarDay, City, NoticeVersion, Officer
@@ -14,9 +15,17 @@ from cityscore.core.tenancy import open_city_id
 
 
 def city_by_code(code: str) -> City | None:
-    """The active city with this code."""
-    if "\x00" in code:
-        return None
+    """The active city of this installation with this code; no page and no door opens another."""
+    return cities_here().filter(code=code).first() if "\x00" not in code else None
+
+
+def cities_here() -> QuerySet[City]:
+    """The active cities of this installation."""
+    return City.objects.filter(is_active=True, is_mirror=False)
+
+
+def party_by_code(code: str) -> City | None:
+    """A city that an agreement may name: of this installation, or the mirror of one that lives elsewhere."""
     return City.objects.filter(code=code, is_active=True).first()
 
 

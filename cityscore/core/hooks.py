@@ -145,6 +145,25 @@ class PerksOpenToAgreements(Protocol):
     def __call__(self) -> list[str]: ...
 
 
+class PublishedPerks(Protocol):
+    """The terms of perks open to agreements, as JSON for the mirror that another installation keeps."""
+
+    def __call__(self) -> list[dict[str, Any]]: ...
+
+
+class MirrorsPerks(Protocol):
+    """Keep such terms in the open city, which is a mirror; raises KeyError, TypeError, ValueError for what is
+    none."""
+
+    def __call__(self, *, perks: list[dict[str, Any]], at: datetime) -> None: ...
+
+
+class VisitorPasses(Protocol):
+    """A pass of the open city for a visitor, as JSON; raises the refusals of issuing one."""
+
+    def __call__(self, *, standing_id: int, perk: str, at: datetime) -> dict[str, Any]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PerkUses:
     """How often one perk was used by how many people, annulled uses left out, and what it came to.
@@ -209,6 +228,9 @@ totals_changed: Hook[TotalsChanged] = Hook("totals_changed", required_of=("conve
 perks_open_to_agreements: Hook[PerksOpenToAgreements] = Hook(
     "perks_open_to_agreements", required_of=("rewards",)
 )
+published_perks: Hook[PublishedPerks] = Hook("published_perks", required_of=("rewards",))
+mirrors_perks: Hook[MirrorsPerks] = Hook("mirrors_perks", required_of=("rewards",))
+visitor_passes: Hook[VisitorPasses] = Hook("visitor_passes", required_of=("rewards",))
 uses_of_perks: Hook[UsesOfPerks] = Hook("uses_of_perks", required_of=("rewards",))
 waits_for_office: Hook[WaitsForOffice] = Hook(
     "waits_for_office", required_of=("schemes", "records", "scoring", "conversions", "rewards")

@@ -31,7 +31,7 @@ def city_task(name: str) -> Callable[[Callable[..., None]], Any]:
 def for_every_city(task: str) -> None:
     """Ring one task once for each city; beat's entries call this."""
     cities = apps.get_model("cities", "City")._default_manager
-    for city_id in cities.filter(is_active=True).values_list("id", flat=True):
+    for city_id in cities.filter(is_active=True, is_mirror=False).values_list("id", flat=True):
         later.ring(task, {"city_id": city_id})
 
 

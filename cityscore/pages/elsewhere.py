@@ -266,5 +266,5 @@ def _in_host(standing: Standing, resident: Resident) -> Held:
 
 
 def _city_title(found: Agreement) -> str:
-    city = cities.city_by_code(found.other_city)
+    city = cities.party_by_code(found.other_city)
     return city.title if city else found.other_city

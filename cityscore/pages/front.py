@@ -13,7 +13,6 @@ from django.views import i18n
 from django.views.decorators.csrf import csrf_exempt
 
 from cityscore.cities import queries
-from cityscore.cities.models import City
 from cityscore.core.http import plain_problem
 from cityscore.core.refusals import Sentence
 from cityscore.pages.rendering import show
@@ -22,7 +21,7 @@ from cityscore.pages.sent_mail import sent_mail
 
 def cities(request: HttpRequest) -> HttpResponse:
     """The cities of this installation."""
-    return show(request, "front/cities.html", {"cities": list(City.objects.filter(is_active=True))})
+    return show(request, "front/cities.html", {"cities": list(queries.cities_here())})
 
 
 def to_city(request: HttpRequest, code: str) -> HttpResponse:

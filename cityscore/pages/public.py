@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _agreement(found: Agreement) -> dict[str, object]:
-    other = cities.city_by_code(found.other_city)
+    other = cities.party_by_code(found.other_city)
     return {
         "title": found.title,
         "city": "" if found.is_award or other is None else other.title,

@@ -57,7 +57,7 @@ def draft_agreement(*, text: str, by: Account, at: datetime, replaces: Agreement
     if city.code not in (tree.home.city, tree.host.city):
         raise NotAParty(city=city.title)
     side = Side.HOME if city.code == tree.home.city else Side.HOST
-    agreement = Agreement(drafter_id=by.id, drafter_name=actor.name, drafted_at=at, **_content(tree, text))
+    agreement = Agreement(drafter_id=by.id, drafter_name=actor.name, drafted_at=at, **content(tree, text))
     agreement.side = side
     agreement.other_city = tree.host.city if side == Side.HOME else tree.home.city
     if replaces is not None:
@@ -90,11 +90,13 @@ def propose(*, agreement: Agreement, by: Account, at: datetime) -> None:
             drafter_name=own.drafter_name,
             drafted_at=own.drafted_at,
             replaces=own.replaces,
-            **_content(tree, own.file_text),
+            **content(tree, own.file_text),
         )
     copies = Copies(own, other)
     copies.set(state=State.PROPOSED)
-    tell(copies, Kind.PROPOSE, actor, at)
+    drafted = {"drafter_name": own.drafter_name, "drafted_at": own.drafted_at.isoformat()}
+    replaces = {"replaces": str(own.replaces)} if own.replaces else {}
+    tell(copies, Kind.PROPOSE, actor, at, text=own.file_text, **drafted, **replaces)
     earlier = Agreement.objects.filter(uid=own.replaces, side=own.side).first() if own.replaces else None
     if earlier is not None and earlier.state in (State.PROPOSED, State.SIGNED):
         void = lock(earlier, State.PROPOSED, State.SIGNED)
@@ -136,7 +138,7 @@ def sign(*, agreement: Agreement, by: Account, at: datetime) -> None:
         is_complete = is_complete and signatures.count() == len(Side)
     if is_complete:
         copies.set(state=State.SIGNED)
-    tell(copies, Kind.SIGN, actor, at)
+    tell(copies, Kind.SIGN, actor, at, content_digest=own.content_digest)
 
 
 @transaction.atomic
@@ -150,12 +152,14 @@ def announce(*, agreement: Agreement, body_en: str, body_zh: str, by: Account, a
     if copies.own.side != Side.HOME:
         raise HomeAnnounces
     _require_sound(copies, at)
-    copies.set(state=State.ACTIVE, notice_en=body_en, notice_zh=body_zh, announced_at=at)
-    tell(copies, Kind.ANNOUNCE, actor, at)
+    notice = {"notice_en": body_en, "notice_zh": body_zh}
+    copies.set(state=State.ACTIVE, announced_at=at, **notice)
+    tell(copies, Kind.ANNOUNCE, actor, at, **notice)
     issuing.ring(at=at)
 
 
-def _content(tree: AgreementTree, text: str) -> dict[str, object]:
+def content(tree: AgreementTree, text: str) -> dict[str, object]:
+    """The fields of a copy that follow from the text."""
     title = tree.title
     parties = f"{tree.home.city} → {tree.host.city}"
     return {

@@ -14,6 +14,7 @@ from cityscore.cities import queries as city_queries
 from cityscore.cities.models import City
 from cityscore.core import audit, crossing
 from cityscore.core.tenancy import open_city_id
+from conversions.links import posting
 from conversions.models import Agreement, AgreementEvent
 from conversions.refusals import NotInThisState, OtherCityUnknown
 
@@ -58,7 +59,7 @@ def opened(copy: Agreement) -> Iterator[None]:
 
 def other_city(own: Agreement) -> City:
     """The city of the other side. Raises OtherCityUnknown."""
-    city = city_queries.city_by_code(own.other_city)
+    city = city_queries.party_by_code(own.other_city)
     if city is None:
         raise OtherCityUnknown(city=own.other_city)
     return city
@@ -107,8 +108,11 @@ def _locked(**which: Any) -> Agreement:
     return Agreement.objects.select_for_update(no_key=True).get(**which)
 
 
-def tell(copies: Copies, kind: Kind, actor: audit.Actor, at: datetime, *, reason: str = "") -> None:
-    """Write a step into the history of both copies and into the logs of both cities."""
+def tell(
+    copies: Copies, kind: Kind, actor: audit.Actor, at: datetime, *, reason: str = "", **carried: Any
+) -> None:
+    """Write a step into the history of both copies and into the logs of both cities; where the other one
+    lives elsewhere, what is `carried` goes there with it."""
     acting = city_queries.present_city()
     side = "" if actor.kind == "system" else copies.own.side
     for copy in copies.each():
@@ -127,3 +131,13 @@ def tell(copies: Copies, kind: Kind, actor: audit.Actor, at: datetime, *, reason
             digest=copy.content_digest,
             city=acting.code,
         )
+    if copies.other is not None and not acting.is_mirror:
+        step = {
+            "uid": str(copies.own.uid),
+            "kind": kind.value,
+            "actor_kind": actor.kind,
+            "actor_name": actor.name,
+            "reason": reason,
+            "happened_at": at.isoformat(),
+        }
+        posting.post_elsewhere(copies.own.other_city, "step", step | carried, at)

@@ -19,7 +19,7 @@ from conversions.refusals import NotInThisState, NotSuspendedByThisSide, Suspend
 State = Agreement.State
 PROPOSED = (State.PROPOSED, State.SIGNED)
 BINDING = (State.ACTIVE, State.SUSPENDED)
-OVER = (State.ENDED, State.REPLACED)
+OVER = (State.ENDED, State.REPLACED, State.DECLINED)
 BATCH = 10_000
 
 
@@ -45,7 +45,7 @@ def suspend(*, agreement: Agreement, reason: str, by: Account, at: datetime) -> 
     copies = lock(agreement, *BINDING)
     if _suspends(copies.own):
         raise SuspendedAlready
-    copies.set(state=State.SUSPENDED, **{_flag(copies.own): True})
+    set_suspended(copies, by_own_side=True)
     tell(copies, Kind.SUSPEND, actor, at, reason=reason)
 
 
@@ -60,12 +60,21 @@ def resume(*, agreement: Agreement, by: Account, at: datetime) -> None:
     own = copies.own
     if not _suspends(own):
         raise NotSuspendedByThisSide
-    other_suspends = own.host_suspends if own.side == Side.HOME else own.home_suspends
-    copies.set(state=State.SUSPENDED if other_suspends else State.ACTIVE, **{_flag(own): False})
+    set_suspended(copies, by_own_side=False)
     tell(copies, Kind.RESUME, actor, at)
     for copy in copies.each():
         if copy.side == Side.HOME:
             issuing.ring(at=at)
+
+
+def set_suspended(copies: Copies, *, by_own_side: bool) -> None:
+    """Note whether the acting side suspends; the agreement rests while either does, and an end stays one."""
+    own = copies.own
+    other_suspends = own.host_suspends if own.side == Side.HOME else own.home_suspends
+    fields: dict[str, object] = {_flag(own): by_own_side}
+    if own.state in BINDING:
+        fields["state"] = State.SUSPENDED if by_own_side or other_suspends else State.ACTIVE
+    copies.set(**fields)
 
 
 @transaction.atomic
@@ -117,6 +126,11 @@ def _end(
 ) -> None:
     copies.set(state=state)
     tell(copies, Kind.REPLACE if state == State.REPLACED else Kind.END, actor, at, reason=reason)
+    forget_when_committed(copies)
+
+
+def forget_when_committed(copies: Copies) -> None:
+    """Let workers empty what visitors hold under an agreement that stops."""
     for copy in copies.each():
         if copy.side == Side.HOST:
             later.queue("conversions.forget_standings")

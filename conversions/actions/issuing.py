@@ -13,6 +13,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from cityscore.cities import queries as city_queries
+from cityscore.cities.models import City
 from cityscore.core import clock, crossing, faults, later, work
 from cityscore.core.points import HUNDREDTHS
 from cityscore.core.tenancy import open_city_id
@@ -21,6 +23,7 @@ from cityscore.schemes.models import Scheme
 from cityscore.scoring import queries as scoring_queries
 from cityscore.scoring.queries import Converted
 from conversions.actions.copies import host_city
+from conversions.links import posting
 from conversions.mappings import HostScale, Method, StandingValue, standing_of
 from conversions.models import Agreement, ConversionConsent, Standing
 from conversions.parties import PublishedParty, party_in_force
@@ -201,8 +204,17 @@ def ring(*, at: datetime) -> None:
 def empty(standings: QuerySet[Standing], at: datetime) -> None:
     """End standings; what they said is forgotten. The host city must be open."""
     standings.filter(ended_at__isnull=True).update(
-        ended_at=at, points_hundredths=None, band="", is_recognised_only=False
+        ended_at=at,
+        points_hundredths=None,
+        band="",
+        is_recognised_only=False,
+        in_letter=_way_to(city_queries.present_city()),
     )
+
+
+def _way_to(host: City) -> int | None:
+    """Where a standing of this city is now: it waits to be sent when the city lives elsewhere."""
+    return 0 if host.is_mirror else None
 
 
 def _send(terms: Terms, consents: list[Given], at: datetime) -> None:
@@ -218,11 +230,14 @@ def _send(terms: Terms, consents: list[Given], at: datetime) -> None:
             "recognised": [value.recognised for _, value in sent],
             "at": at,
             "valid_until": terms.valid_until(at),
+            "in_letter": _way_to(terms.party.city),
             **_said(sent),
         }
         cursor.execute(ISSUE, facts)
         if gone:
             empty(Standing.objects.filter(pseudonym__in=[each.pseudonym for each in gone]), at)
+    if terms.party.city.is_mirror:
+        posting.ring()
     faults.reach("standings.sent")
     _note_sent(sent, gone, at)
 

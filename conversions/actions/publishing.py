@@ -74,8 +74,10 @@ def publish_table(*, agreement: Agreement, by: Account, at: datetime) -> ScoreTa
             publisher_name=actor.name,
             published_at=at,
         )
-    tell(copies, Kind.PUBLISH_TABLE, actor, at)
-    return ScoreTable.objects.get(agreement=copies.own, side=copies.own.side, month_starts_on=month)
+    made = ScoreTable.objects.get(agreement=copies.own, side=copies.own.side, month_starts_on=month)
+    said = {"month_starts_on": month.isoformat(), "unit": str(made.unit), "rows": made.rows}
+    tell(copies, Kind.PUBLISH_TABLE, actor, at, table=said)
+    return made
 
 
 def month_of(at: datetime) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from cityscore.core import clock, hooks
 from cityscore.core.hooks import PerkUses
 from cityscore.scoring.months import add_months
 from conversions.actions.copies import Copies, Side, State, lock
+from conversions.links import posting
 from conversions.models import Agreement, MonthlyUse
 
 SMALLEST_GROUP = 10
@@ -59,16 +61,23 @@ def _used(own: Agreement, since: datetime, until: datetime, perk: str | None = N
 
 
 def _report(copies: Copies, use: PerkUses, month: date, counted_from: date, at: datetime) -> None:
+    counted: dict[str, Any] = {
+        "month_starts_on": month,
+        "perk": use.perk,
+        "title_en": use.title.en,
+        "title_zh": use.title.zh_hans,
+        "counted_from": counted_from,
+        "visitor_count": use.people,
+        "use_count": use.uses,
+        "yuan": use.yuan,
+    }
     for copy in copies.each():
-        MonthlyUse.objects.create(
-            agreement=copy,
-            month_starts_on=month,
-            perk=use.perk,
-            title_en=use.title.en,
-            title_zh=use.title.zh_hans,
-            counted_from=counted_from,
-            visitor_count=use.people,
-            use_count=use.uses,
-            yuan=use.yuan,
-            reported_at=at,
-        )
+        MonthlyUse.objects.create(agreement=copy, reported_at=at, **counted)
+    said = {
+        **counted,
+        "uid": str(copies.own.uid),
+        "month_starts_on": month.isoformat(),
+        "counted_from": counted_from.isoformat(),
+        "yuan": None if use.yuan is None else str(use.yuan),
+    }
+    posting.post_elsewhere(copies.own.other_city, "used", said, at)

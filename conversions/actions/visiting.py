@@ -23,6 +23,7 @@ from cityscore.schemes.models import Scheme
 from conversions import queries
 from conversions.actions import issuing
 from conversions.actions.copies import host_city, in_both
+from conversions.links import posting
 from conversions.mappings import StandingValue
 from conversions.models import Agreement, ConversionConsent, Standing
 from conversions.refusals import (
@@ -76,6 +77,7 @@ def withdraw(*, consent: ConversionConsent, actor: audit.Actor, at: datetime) ->
         with crossing.enter(host_city(consent.agreement).id):
             own = Standing.objects.filter(pseudonym=consent.pseudonym, agreement__uid=consent.agreement.uid)
             issuing.empty(own, at)
+        posting.ring()
         _log(consent, actor, "withdraw_consent", at)
 
 
@@ -158,9 +160,21 @@ def log_visit(*, standing: Standing, actor: audit.Actor, what: str, at: datetime
     Someone who was erased at home has no log any more, and their standing has ended. Raises whatever keeps
     the log from being written, so that nothing is answered without it.
     """
-    host, home = city_queries.present_city(), city_queries.city_by_code(standing.agreement.other_city)
+    host, home = city_queries.present_city(), city_queries.party_by_code(standing.agreement.other_city)
     if home is None:
         raise NoConsentInForce
+    if home.is_mirror:
+        said = {
+            "pseudonym": str(standing.pseudonym),
+            "actor_kind": actor.kind,
+            "actor_key": actor.key,
+            "actor_name": actor.name,
+            "what": what,
+            "happened_at": at.isoformat(),
+            "facts": facts,
+        }
+        posting.post(posting.link_to(home.code), "looked", said, at)
+        return
     with crossing.enter(home.id):
         consent = ConversionConsent.objects.filter(pseudonym=standing.pseudonym).first()
         if consent is not None:

@@ -3,6 +3,10 @@
 from conversions.models.agreements import Agreement as Agreement
 from conversions.models.agreements import AgreementEvent as AgreementEvent
 from conversions.models.agreements import Signature as Signature
+from conversions.models.links import CityKey as CityKey
+from conversions.models.links import Letter as Letter
+from conversions.models.links import Link as Link
+from conversions.models.links import Question as Question
 from conversions.models.standings import ConversionConsent as ConversionConsent
 from conversions.models.standings import Standing as Standing
 from conversions.models.standings import UseCounter as UseCounter

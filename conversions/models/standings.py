@@ -65,6 +65,9 @@ class Standing(CityOwned):
     issued_at = models.DateTimeField(_("issued"))
     valid_until = models.DateTimeField(_("valid until"))
     ended_at = models.DateTimeField(_("ended"), null=True)
+    in_letter = models.PositiveBigIntegerField(null=True, editable=False)
+    """In the mirror of a city that lives elsewhere: 0 while it waits to be sent there, the number of the
+    letter that it is on its way in, None once it has arrived. None everywhere else."""
 
     class Meta(CityOwned.Meta):
         verbose_name = _("standing")
@@ -72,6 +75,13 @@ class Standing(CityOwned):
         constraints = [
             *CityOwned.Meta.constraints,
             models.UniqueConstraint(fields=["city_id", "pseudonym"], name="a_pseudonym_has_one_standing"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["city_id", "in_letter", "id"],
+                condition=Q(in_letter__isnull=False),
+                name="standings_on_their_way",
+            )
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.db import transaction
 from cityscore.core.refusals import Problem
 from cityscore.core.tenancy import open_city_id
 from cityscore.participants.models import Participant
+from conversions.links.asking import pass_elsewhere
 from conversions.models import Standing
 from rewards import passcode, queries
 from rewards.actions import signing
@@ -37,9 +38,14 @@ def issue_pass(
 ) -> IssuedPass:
     """A single-use code for 60 seconds, bound to the city, the perk and, if chosen, one merchant.
 
-    The caller has shown that the holder is who asks. Raises PerkNotForYou with every unmet condition, and
-    PerkNotOffered when the chosen merchant does not give the perk.
+    The caller has shown that the holder is who asks. A visitor's pass for a city that lives elsewhere is made
+    there. Raises PerkNotForYou with every unmet condition, PerkNotOffered when the chosen merchant does not
+    give the perk, and what `pass_elsewhere` raises.
     """
+    if isinstance(holder, Standing):
+        made_there = pass_elsewhere(standing=holder, perk=perk.code, at=at)
+        if made_there is not None:
+            return IssuedPass(made_there.code, made_there.issued_at, made_there.expires_at, perk, None)
     verdict = queries.verdict_for(perk, holder, at)
     if verdict is None or not verdict.granted:
         unmet = verdict.unmet if verdict is not None else ()

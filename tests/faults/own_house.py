@@ -57,7 +57,14 @@ def is_alive(pid: int) -> bool:
 
 @contextmanager
 def own_house() -> Iterator[House]:
-    """Start both servers on an empty, migrated database, and leave nothing behind."""
+    """Start both servers on an empty, migrated database, use them, and leave nothing behind."""
+    with servers() as (house, redis_url), this_process_uses(house.folder, redis_url):
+        yield house
+
+
+@contextmanager
+def servers() -> Iterator[tuple[House, str]]:
+    """Both servers on an empty, migrated database, and the address of the second."""
     place = Path(tempfile.mkdtemp(prefix="cityscore-"))
     place.chmod(0o711)  # the account that PostgreSQL runs as passes through
     folder = open_folder(place / "data")
@@ -74,8 +81,7 @@ def own_house() -> Iterator[House]:
             share.wait()
         addresses = house.postgres.server.urls() | house.valkey.server.urls()
         migrate_if_due(folder, os.environ | addresses)
-        with this_process_uses(folder, addresses["REDIS_URL"]):
-            yield house
+        yield house, addresses["REDIS_URL"]
     finally:
         for share in shares:
             share.leave()

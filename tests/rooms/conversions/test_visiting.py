@@ -71,7 +71,7 @@ def test_the_host_gets_points_on_its_own_scale_and_nothing_else(cast: Cast) -> N
     columns = {field.attname for field in Standing._meta.local_fields}
     assert columns == {
         "id", "city_id", "agreement_id", "pseudonym", "points_hundredths", "band", "is_recognised_only",
-        "issued_at", "valid_until", "ended_at",
+        "issued_at", "valid_until", "ended_at", "in_letter",
     }  # fmt: skip
     assert standing.pseudonym != enrolment.participant.public_id
 

@@ -1,0 +1,1 @@
+"""The door for cities of other installations."""
