@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cityscore.cities import queries as city_queries
-from cityscore.core import clock
+from cityscore.core import clock, crossing
 from conversions.models import (
     Agreement,
     AgreementEvent,
     ConversionConsent,
+    Letter,
+    Link,
     MonthlyUse,
     ScoreTable,
     Signature,
@@ -101,6 +103,34 @@ def related_to(agreement: Agreement) -> QuerySet[Agreement]:
         home_scheme=agreement.home_scheme,
         host_scheme=agreement.host_scheme,
     ).exclude(id=agreement.id)
+
+
+def agreements_with(code: str) -> QuerySet[Agreement]:
+    """Everything shared with one city, drafts left out."""
+    return Agreement.objects.filter(other_city=code).exclude(state=Agreement.State.DRAFT)
+
+
+def is_on_its_way(agreement: Agreement, participant_id: int) -> bool:
+    """Whether a host city that lives elsewhere has yet to confirm what a resident said or what changed."""
+    host = city_queries.party_by_code(agreement.other_city)
+    if host is None or not host.is_mirror:
+        return False
+    mine = ConversionConsent.objects.filter(agreement=agreement, participant_id=participant_id)
+    pseudonyms = list(mine.values_list("pseudonym", flat=True))
+    with crossing.enter(host.id):
+        return Standing.objects.filter(pseudonym__in=pseudonyms, in_letter__isnull=False).exists()
+
+
+def is_confirmed(agreement: Agreement) -> bool:
+    """Whether the other city, if it lives elsewhere, has confirmed every step of this agreement."""
+    waiting = Letter.objects.filter(is_outgoing=True, outcome=Letter.Outcome.WAITING, kind="step")
+    return not waiting.filter(body__uid=str(agreement.uid)).exists()
+
+
+def links_in_trouble() -> int:
+    """How many cities of other installations are silent, or hold something else than this one."""
+    differing = Q(differences__isnull=False) & ~Q(differences=[])
+    return Link.objects.filter(~Q(last_error="") | differing).count()
 
 
 def standing_in_force(standing_id: int, at: datetime) -> Standing | None:

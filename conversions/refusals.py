@@ -212,8 +212,7 @@ class FingerprintDiffers(Refusal):
 
 class OtherInstallationSilent(Refusal):
     code = "other-installation-silent"
-    status = 503
-    wait = 60
+    status = 424
     sentence = Sentence(
         "The other city's installation does not answer ({why}); try again in a minute.",
         "对方城市的平台没有应答（{why}），请一分钟后再试。",
@@ -250,7 +249,7 @@ class QuestionStale(Refusal):
 
 class RefusedElsewhere(Refusal):
     code = "refused-elsewhere"
-    sentence = Sentence("{en}", "{zh}")
+    sentence = Sentence("The other city answers: {why}.", "对方城市答复：{why_zh}。")
 
 
 class AgreementUnknown(Refusal):

@@ -36,7 +36,8 @@ Read = TypeVar("Read")
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """One agreement as a resident sees it. `would_be` says what the other city would hold, '' for nothing;
-    `opens` are its perks and their steps at the present score; `why_not` says why nothing holds now."""
+    `opens` are its perks and their steps at the present score; `why_not` says why nothing holds now.
+    `is_on_its_way`: the city lives elsewhere and has yet to confirm what was sent."""
 
     uid: UUID
     title: str
@@ -49,6 +50,7 @@ class Elsewhere:
     why_not: str
     notice: str
     sent: str
+    is_on_its_way: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,16 @@ def agreement(request: HttpRequest, resident: Resident, uid: UUID) -> HttpRespon
 def answer(request: HttpRequest, resident: Resident, uid: UUID) -> HttpResponse:
     """Say yes or no to one agreement; takes effect in the other city at once."""
     given = request.POST.get("given") == "yes"
+    found = agreement_or_404(uid, resident)
     try:
-        changed = say_to(agreement_or_404(uid, resident), resident, given=given)
+        changed = say_to(found, resident, given=given)
     except Refusal as refusal:
         tell(request, refusal)
     else:
         if given:
             messages.success(request, _("Your perks in the other city are open."))
+        elif changed and conversions.is_on_its_way(found, resident.participant.id):
+            messages.success(request, _("Withdrawn: the other city is being told to forget you."))
         elif changed:
             messages.success(request, _("Withdrawn: the other city holds nothing of you any more."))
     return back_to("me_agreement", uid)
@@ -160,6 +165,7 @@ def _elsewhere(found: Agreement, resident: Resident) -> Elsewhere:
         why_not=why_not(found, resident),
         notice=found.notice,
         sent=_sent(consent),
+        is_on_its_way=conversions.is_on_its_way(found, resident.participant.id),
     )
 
 

@@ -98,6 +98,7 @@ def _about(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
         "signatures": list(queries.signatures_of(agreement)),
         "events": list(queries.events_of(agreement)),
         "tables": list(queries.tables_of(agreement)),
+        "is_confirmed": queries.is_confirmed(agreement),
         "uses": list(queries.monthly_uses_of(agreement)),
         "paid_by_home": agreement.agreement_tree.costs.borne_by == "home",
         "related": list(queries.related_to(agreement)),

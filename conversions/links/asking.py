@@ -67,7 +67,7 @@ def ask(link: Link, kind: str, body: dict[str, Any], at: datetime) -> dict[str, 
             Problem(each["code"], each["path"], _sentence(each["message"])) for each in refused["problems"]
         ]
         message = _sentence(refused["message"])
-        raise RefusedElsewhere(problems, en=message.en, zh=message.zh_hans)
+        raise RefusedElsewhere(problems, why=message.en.rstrip("."), why_zh=message.zh_hans.rstrip("。"))
     told: dict[str, Any] = payload["told"]
     return told
 

@@ -39,11 +39,20 @@ def require_usable(address: str) -> None:
     """HTTPS, or this very machine. Raises AddressNotUsable."""
     try:
         parts = urlsplit(address)
-        is_here = parts.hostname is not None and ip_address(parts.hostname).is_loopback
+        is_usable = bool(parts.hostname) and (
+            parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(parts.hostname))
+        )
     except ValueError:
-        is_here = False
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_here):
+        is_usable = False
+    if not is_usable:
         raise AddressNotUsable(address=address)
+
+
+def _is_this_machine(host: str | None) -> bool:
+    try:
+        return host is not None and ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _call(

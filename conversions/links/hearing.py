@@ -11,7 +11,15 @@ from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from cityscore.cities import queries as city_queries
 from cityscore.core import audit, clock, crossing, hooks
@@ -43,6 +51,17 @@ B = TypeVar("B", bound=BaseModel)
 Line = Annotated[str, StringConstraints(max_length=200)]
 Text = Annotated[str, StringConstraints(max_length=10_000)]
 Code = Annotated[str, StringConstraints(max_length=60)]
+GIVEN_BY_THE_LOG = frozenset({"participant_id", "actor", "what", "at", "host", "about"})
+
+
+def _is_a_fact(name: str) -> str:
+    if name in GIVEN_BY_THE_LOG:
+        raise ValueError(f"{name} is not the sender's to say")
+    return name
+
+
+Fact = Annotated[str, StringConstraints(pattern=r"^[a-z_-]{1,40}$"), AfterValidator(_is_a_fact)]
+Points = Annotated[int, Field(ge=-(10**12), le=10**12)]
 Count = Annotated[int, Field(ge=0, le=2_000_000_000)]
 FINAL = (State.REPLACED, State.ENDED, State.DECLINED)
 """What stops an agreement; of two that cross on their way the later of these holds on both sides."""
@@ -86,7 +105,8 @@ class StandingsBody(Body):
     """[agreement, pseudonym, hundredths of points, band, recognised, valid until, over]."""
 
     rows: Annotated[
-        tuple[tuple[UUID, UUID, int | None, Code, bool, AwareDatetime, bool], ...], Field(max_length=5_000)
+        tuple[tuple[UUID, UUID, Points | None, Code, bool, AwareDatetime, bool], ...],
+        Field(max_length=5_000),
     ]
 
 
@@ -97,9 +117,9 @@ class LookedBody(Body):
     actor_kind: Literal["merchant", "officer", "system"]
     actor_key: Line
     actor_name: Line
-    what: Code
+    what: Annotated[str, StringConstraints(pattern=r"^rewards\.[a-z_]{1,40}$")]
     happened_at: AwareDatetime
-    facts: dict[str, Any]
+    facts: Annotated[dict[Fact, str | int | bool | dict[Fact, str] | None], Field(max_length=20)]
 
 
 class UseBody(Body):
@@ -330,7 +350,7 @@ def _possible(row: Any, scale: HostScale | None, recognition: bool) -> bool:
     if scale is None:
         return band == ""
     value = Fraction(points, HUNDREDTHS)
-    return scale.placed(value) == value and (scale.band_at(value) or "") == str(band)
+    return bool(scale.placed(value) == value) and bool((scale.band_at(value) or "") == band)
 
 
 @_reads(LookedBody)
@@ -341,13 +361,14 @@ def looked(link: Link, body: LookedBody, at: datetime) -> None:
     ).first()
     if consent is None:
         return  # erased since: there is no log any more
-    mirror = mirror_of(link)
+    mirror, what = mirror_of(link), body.what
     access.look(
         participant_id=consent.participant_id,
         actor=audit.Actor(body.actor_kind, body.actor_key, body.actor_name),
-        what=body.what,
+        what=what,
         at=body.happened_at,
-        **(body.facts | {"host": {"en": mirror.title_en, "zh-hans": mirror.title_zh}}),
+        host={"en": mirror.title_en, "zh-hans": mirror.title_zh},
+        **body.facts,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -79,7 +80,7 @@ def _take(link: Link, number: int, kind: str, body: Any, token: str, at: datetim
     try:
         with transaction.atomic():
             hear = hearing.KINDS.get(kind)
-            if hear is None:
+            if hear is None or "\\u0000" in json.dumps(body):  # no column can hold a NUL
                 raise LetterUnreadable(kind=kind)
             hear(link, body, at)
     except Refusal as refused:

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('city_id', models.BigIntegerField(default=cityscore.core.tenancy.open_city_id, editable=False)),
-                ('key_id', models.CharField(editable=False, max_length=16)),
+                ('key_id', models.CharField(editable=False, max_length=40)),
                 ('public_key', models.BinaryField(max_length=32)),
                 ('seed_ciphertext', models.BinaryField(null=True)),
                 ('known_at', models.DateTimeField(verbose_name='known since')),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cityscore.core import crypto
 from cityscore.core.tenancy import CityForeignKey, CityOwned
@@ -17,7 +17,7 @@ class CityKey(CityOwned):
     A key that `ended_at` says is over signs nothing and is believed no more.
     """
 
-    key_id = models.CharField(max_length=16, editable=False)
+    key_id = models.CharField(max_length=40, editable=False)
     public_key = models.BinaryField(max_length=32, editable=False)
     seed_ciphertext = models.BinaryField(null=True, editable=False)
     known_at = models.DateTimeField(_("known since"))
@@ -133,6 +133,12 @@ class Letter(CityOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number or '…'}"
+
+    @property
+    def why(self) -> str:
+        """Why it was refused, in the language of the reader."""
+        message = (self.refusal or {}).get("message", {})
+        return str(message.get("zh-hans" if (get_language() or "zh").startswith("zh") else "en", ""))
 
 
 class Question(CityOwned):

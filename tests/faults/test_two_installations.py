@@ -167,7 +167,7 @@ def say(city: Installation, token: str, door: str = "letters") -> requests.Respo
     return requests.post(address, token.encode(), headers={"Content-Type": "application/jose"}, timeout=10)
 
 
-def signed(city: Installation, purpose: wire.Purpose = "cityscore-letter", **said: Any) -> str:
+def signed(city: Installation, said: dict[str, Any], purpose: wire.Purpose = "cityscore-letter") -> str:
     """A token with the city's own key."""
     with city.city():
         return wire.sealed(said, seed=keys.own_key(clock.now()).seed, purpose=purpose)
@@ -192,14 +192,15 @@ def test_a_letter_altered_repeated_reordered_or_forged_changes_nothing(both: Bot
         "happened_at": said["at"],
     }  # fmt: skip
     next_number = before[0] + 1
-    forged = signed(harbour, **said, number=next_number, kind="step", body=end)
-    question = signed(willow, "cityscore-question", **said, number=next_number, kind="step", body=end)
-    elsewhere = signed(willow, **(said | {"to": "quay"}), number=next_number, kind="step", body=end)
+    step = {**said, "number": next_number, "kind": "step", "body": end}
+    forged = signed(harbour, step)
+    question = signed(willow, step, "cityscore-question")
+    elsewhere = signed(willow, step | {"to": "quay"})
     for token in (altered, forged, question, elsewhere, "nothing", "a.b.c"):
         answer = say(harbour, token)
         assert (answer.status_code, answer.json()["code"]) == (401, "letter-not-trusted")
     for number in (next_number + 1, next_number - 1):
-        ahead = signed(willow, **said, number=number, kind="step", body=end)
+        ahead = signed(willow, step | {"number": number})
         answer = say(harbour, ahead)
         assert answer.status_code == 409
         with willow.city():
@@ -275,7 +276,7 @@ def test_clocks_may_differ_by_minutes_and_no_more_where_a_code_is_asked_for(both
     nonce = "7d5b0a52-2f3c-4c52-9f0b-0b8a0d5c3f11"
     body = {"pseudonym": str(given.pseudonym), "perk": "library-books"}
     said = {"from": "willow", "to": "harbour", "nonce": nonce, "kind": "pass", "body": body}
-    asked = signed(willow, "cityscore-question", **said, at=clock.now().isoformat())
+    asked = signed(willow, said | {"at": clock.now().isoformat()}, "cityscore-question")
     assert say(harbour, asked, "questions").status_code == 200
     again = say(harbour, asked, "questions")
     assert (again.status_code, again.json()["code"]) == (422, "question-stale")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
+from cityscore.cities import actions as city_actions
 from cityscore.cities.actions import publish_notice
 from cityscore.cities.models import Account, CalendarDay
 from cityscore.core import audit
@@ -21,7 +23,8 @@ from cityscore.scoring.cases import actions as golden_actions
 from cityscore.scoring.models import Preview, Run
 from cityscore.scoring.preview import actions as previewing
 from conversions.actions import visiting
-from conversions.models import Agreement, MonthlyUse, ScoreTable
+from conversions.links import keys, posting
+from conversions.models import Agreement, Link, MonthlyUse, Question, ScoreTable
 from rewards import actions as rewards
 from rewards.models import Redemption
 from tests.cast import NOON, Cast, Office, sign_up
@@ -95,12 +98,22 @@ def _open_town(
         hand_in(office, HEADER + rows.replace("-R", "-S"), check_only=True)
         _object(office, traveller)
         _push(office, initial)
+        _meet(initial)
         till = counter(office, f"{initial.lower()}-north")
         _use_perks(till, traveller, initial)
         _leave_unpaid(office, traveller, initial)
         run = scoring.open_run(scheme=scheme, as_of=TODAY, by=audit.SYSTEM, at=NOON)
         weighed = previewing.start(version=SchemeVersion.objects.get(number=None), by=office.editor, at=NOON)
         return Town(office, initial, scheme, account, traveller, till, run, weighed)
+
+
+def _meet(initial: str) -> None:
+    """A city of another installation, a letter to it and a question of its own."""
+    city_actions.mirror_city(code="quay", title_en="Quay", title_zh="望江", time_zone="Asia/Shanghai")
+    address = "https://quay.example.org/api/v1/between-cities/quay"
+    link = Link.objects.create(other_city="quay", address=address, signs_with=keys.own_key(NOON))
+    posting.post(link, "step", {"reason": f"{initial} says so"}, NOON)
+    Question.objects.create(link=link, nonce=uuid4(), asked_at=NOON)
 
 
 def _object(office: Office, person: Participant) -> None:

@@ -185,6 +185,8 @@ def another(field: models.Field[Any, Any], value: Any) -> Any:
     """A value of the same kind that no row has."""
     if value is None:
         return None
+    if isinstance(field, models.BooleanField):
+        return value
     if isinstance(field, models.UUIDField):
         return uuid.uuid4()
     if isinstance(field, models.BinaryField):

@@ -19,6 +19,7 @@ PASSED_ON = {
     "cityscore/participants/access.py",
     "cityscore/core/audit.py",
     "conversions/actions/visiting.py",
+    "conversions/links/hearing.py",
     "rewards/actions/asking.py",
     "rewards/actions/settling.py",
     "rewards/admin/looking.py",

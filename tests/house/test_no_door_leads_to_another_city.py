@@ -24,6 +24,7 @@ from cityscore.core.tenancy import CityOwned, open_city
 from cityscore.participants.actions import export
 from cityscore.participants.models import Participant
 from cityscore.records.models import Record
+from conversions.links.meeting import read_card
 from rewards.models import Redemption, Verification
 from tests.cast import NOON, Cast
 from tests.house.both_cities import BothCities, Town, furnish
@@ -185,6 +186,18 @@ def run_command(*words: str) -> tuple[int, str]:
     return 0, out.getvalue() + err.getvalue()
 
 
+CARD = json.dumps(
+    {
+        "format": "cityscore.card/1",
+        "city": "pier",
+        "title": {"en": "Pier", "zh-hans": "栈桥"},
+        "time_zone": "Asia/Shanghai",
+        "address": "https://pier.example.org/api/v1/between-cities/pier",
+        "keys": ["A" * 43],
+    }
+)
+
+
 def accountable_commands() -> set[str]:
     ours = {
         name: app for name, app in get_commands().items() if str(app).startswith(("citys", "conv", "rew"))
@@ -196,6 +209,9 @@ def accountable_commands() -> set[str]:
 def lines_for(city: Town, identifier: str, by: str, file: Path) -> dict[str, list[str]]:
     """Each accountable command of a city as an officer would type it."""
     code, scheme = city.office.city.code, city.scheme.code
+    card = file.with_name("card.json")
+    card.write_text(CARD)
+    shown = read_card(CARD.encode())
     provider = ["--title", "x", "--client-id", "x", "--identifier-type", "local", "--identifier-claim", "sub"]
     return {
         "statement": [code, scheme, identifier, "--by", by],
@@ -205,6 +221,8 @@ def lines_for(city: Town, identifier: str, by: str, file: Path) -> dict[str, lis
         "save_feed": [code, "hours", "--source", "volunteers", "--by", by],
         "publish_scheme": [code, scheme, "--by", by],
         "set_identity_provider": [code, "https://id.example.org", *provider, "--by", by],
+        "meet_city": [code, str(card), "--fingerprint", shown.fingerprint, "--by", by],
+        "rotate_city_key": [code, "--by", by],
     }
 
 
