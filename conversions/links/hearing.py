@@ -51,7 +51,7 @@ B = TypeVar("B", bound=BaseModel)
 Line = Annotated[str, StringConstraints(max_length=200)]
 Text = Annotated[str, StringConstraints(max_length=10_000)]
 Code = Annotated[str, StringConstraints(max_length=60)]
-GIVEN_BY_THE_LOG = frozenset({"participant_id", "actor", "what", "at", "host", "about"})
+GIVEN_BY_THE_LOG = frozenset({"participant_id", "actor", "action", "what", "at", "host"})
 
 
 def _is_a_fact(name: str) -> str:
@@ -344,13 +344,15 @@ def _hold(copy: Agreement, rows: list[Any], at: datetime) -> None:
 
 
 def _possible(row: Any, scale: HostScale | None, recognition: bool) -> bool:
-    points, band, recognised = row[2], row[3], row[4]
-    if recognised != recognition or (scale is None) != (points is None):
+    points: int | None = row[2]
+    band: str = row[3]
+    recognised: bool = row[4]
+    if recognised != recognition:
         return False
-    if scale is None:
-        return band == ""
+    if scale is None or points is None:
+        return scale is None and points is None and band == ""
     value = Fraction(points, HUNDREDTHS)
-    return bool(scale.placed(value) == value) and bool((scale.band_at(value) or "") == band)
+    return scale.placed(value) == value and (scale.band_at(value) or "") == band
 
 
 @_reads(LookedBody)
