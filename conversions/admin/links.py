@@ -21,6 +21,16 @@ from conversions.links.posting import mirror_of
 from conversions.models import Letter, Link
 
 LETTERS_SHOWN = 50
+WORDS = {
+    "state": _("state"),
+    "content": _("text"),
+    "suspended_by": _("suspended by"),
+    "signed_by": _("signed by"),
+    "tables": _("tables of scores"),
+    "uses": _("uses by month"),
+    "standings": _("standings"),
+}
+"""What two installations compare of an agreement, in words."""
 
 
 @admin.register(Link)
@@ -97,6 +107,18 @@ def _about(link: Link) -> dict[str, Any]:
         "letters": letters.exclude(kind__in=("looked", "standings"))[:LETTERS_SHOWN],
         "refused": letters.filter(outcome=Letter.Outcome.REFUSED)[:LETTERS_SHOWN],
         "differences": [
-            {**each, "title": titles.get(each["uid"], each["uid"])} for each in link.differences or ()
+            {
+                "title": titles.get(each["uid"], each["uid"]),
+                "what": WORDS.get(each["what"], each["what"]),
+                "here": _said(each["here"]),
+                "there": _said(each["there"]),
+            }
+            for each in link.differences or ()
         ],
     }
+
+
+def _said(held: Any) -> str:
+    """How one side has it: several values in a row, nothing as a dash."""
+    values = held if isinstance(held, list) else [held]
+    return " · ".join(str(each) for each in values if each not in (None, "")) or "–"

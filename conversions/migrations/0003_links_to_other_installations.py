@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('city_id', models.BigIntegerField(default=cityscore.core.tenancy.open_city_id, editable=False)),
                 ('is_outgoing', models.BooleanField(verbose_name='sent by this city')),
                 ('number', models.PositiveBigIntegerField(null=True, verbose_name='number')),
-                ('kind', models.CharField(max_length=20, verbose_name='about')),
+                ('kind', models.CharField(choices=[('step', 'a step of an agreement'), ('standings', 'standings of visitors'), ('looked', 'what a merchant asked'), ('used', 'what was used in a month'), ('published', 'published schemes and perks'), ('key', 'a new key')], max_length=20, verbose_name='about')),
                 ('body', models.JSONField(editable=False, null=True)),
                 ('token', models.TextField(blank=True, editable=False)),
                 ('digest', models.CharField(blank=True, editable=False, max_length=64)),

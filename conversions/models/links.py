@@ -96,6 +96,14 @@ class Letter(CityOwned):
     agreement keeps its token, which proves who took it.
     """
 
+    class Kind(models.TextChoices):
+        STEP = "step", _("a step of an agreement")
+        STANDINGS = "standings", _("standings of visitors")
+        LOOKED = "looked", _("what a merchant asked")
+        USED = "used", _("what was used in a month")
+        PUBLISHED = "published", _("published schemes and perks")
+        KEY = "key", _("a new key")
+
     class Outcome(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("letter", "not answered yet")
         APPLIED = "applied", pgettext_lazy("letter", "applied")
@@ -104,7 +112,7 @@ class Letter(CityOwned):
     link = CityForeignKey(Link, verbose_name=_("other city"))
     is_outgoing = models.BooleanField(_("sent by this city"))
     number = models.PositiveBigIntegerField(_("number"), null=True)
-    kind = models.CharField(_("about"), max_length=20)
+    kind = models.CharField(_("about"), max_length=20, choices=Kind)
     body = models.JSONField(null=True, editable=False)
     token = models.TextField(blank=True, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
