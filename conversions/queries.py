@@ -128,9 +128,10 @@ def is_confirmed(agreement: Agreement) -> bool:
 
 
 def links_in_trouble() -> int:
-    """How many cities of other installations are silent, or hold something else than this one."""
+    """How many cities of other installations are silent, or differ from this one with nothing on its way."""
     differing = Q(differences__isnull=False) & ~Q(differences=[])
-    return Link.objects.filter(~Q(last_error="") | differing).count()
+    waiting = Letter.objects.filter(is_outgoing=True, outcome=Letter.Outcome.WAITING).values("link_id")
+    return Link.objects.filter(~Q(last_error="") | (differing & ~Q(id__in=waiting))).count()
 
 
 def standing_in_force(standing_id: int, at: datetime) -> Standing | None:

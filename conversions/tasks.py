@@ -78,6 +78,7 @@ def deliver_letters_in_every_city() -> None:
 def compare_with_other_installations() -> None:
     """Keep the reconciliation report of the open city up to date."""
     asking.forget_questions(at=clock.now())
+    delivering.forget_letters(at=clock.now())
     try:
         reconciling.reconcile(at=clock.now())
     except Refusal as refusal:

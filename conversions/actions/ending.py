@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cityscore.cities import duties
+from cityscore.cities import queries as city_queries
 from cityscore.cities.duties import Act
 from cityscore.cities.models import Account
 from cityscore.core import audit, clock, later
@@ -62,8 +63,13 @@ def resume(*, agreement: Agreement, by: Account, at: datetime) -> None:
         raise NotSuspendedByThisSide
     set_suspended(copies, by_own_side=False)
     tell(copies, Kind.RESUME, actor, at)
+    send_what_waited(copies, at)
+
+
+def send_what_waited(copies: Copies, at: datetime) -> None:
+    """Ring for what went stale at home while an agreement rested; a mirror sends nothing of its own."""
     for copy in copies.each():
-        if copy.side == Side.HOME:
+        if copy.side == Side.HOME and not city_queries.present_city().is_mirror:
             issuing.ring(at=at)
 
 

@@ -68,7 +68,7 @@ def ask(link: Link, kind: str, body: dict[str, Any], at: datetime) -> dict[str, 
         ]
         message = _sentence(refused["message"])
         raise RefusedElsewhere(problems, why=message.en.rstrip("."), why_zh=message.zh_hans.rstrip("。"))
-    told: dict[str, Any] = payload["told"]
+    told: dict[str, Any] = payload.get("told") or {}
     return told
 
 
@@ -82,11 +82,11 @@ def pass_elsewhere(*, standing: Standing, perk: str, at: datetime) -> PassElsewh
         return None
     with crossing.enter(home.id):
         told = ask(link_to(host.code), "pass", {"pseudonym": str(standing.pseudonym), "perk": perk}, at)
-    return PassElsewhere(
-        code=str(told["code"]),
-        issued_at=datetime.fromisoformat(told["issued_at"]),
-        expires_at=datetime.fromisoformat(told["expires_at"]),
-    )
+    try:
+        issued_at, expires_at = (datetime.fromisoformat(told[each]) for each in ("issued_at", "expires_at"))
+        return PassElsewhere(code=str(told["code"]), issued_at=issued_at, expires_at=expires_at)
+    except (KeyError, TypeError, ValueError) as error:
+        raise OtherInstallationSilent(why="its answer is not understood") from error
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from cityscore.cities import queries as city_queries
 from cityscore.core import crossing, faults
 from conversions.links import calling, keys, wire
 from conversions.links.posting import mirror_of
+from conversions.links.receiving import OUT_OF_STEP
 from conversions.models import CityKey, Letter, Link, Standing
 from conversions.refusals import OtherInstallationSilent
 
@@ -22,6 +23,8 @@ FORGOTTEN = (STANDINGS, "looked")
 BATCH = 2_000
 LONGEST_WAIT = timedelta(hours=1)
 Outcome = Letter.Outcome
+REMEMBERED = timedelta(days=30)
+"""How long a letter about visitors is known to have been settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,12 @@ def links_due(at: datetime) -> list[Link]:
 
 
 @transaction.atomic
+def forget_letters(*, at: datetime) -> None:
+    """Of letters about visitors nothing stays but that they were settled, and that for a month."""
+    Letter.objects.filter(kind__in=FORGOTTEN, settled_at__lt=at - REMEMBERED).delete()
+
+
+@transaction.atomic
 def _next(link_id: int, at: datetime) -> _Leaving | None:
     link = Link.objects.select_for_update(no_key=True).select_related("signs_with").get(id=link_id)
     waiting = Letter.objects.filter(link=link, is_outgoing=True, outcome=Outcome.WAITING)
@@ -71,6 +80,8 @@ def _next(link_id: int, at: datetime) -> _Leaving | None:
         link.sent_number += 1
         _number(letter, link, at)
         link.save(update_fields=["sent_number"])
+        if letter.kind == STANDINGS and letter.body is not None:
+            _mark(link, 0, letter.number, [row[1] for row in letter.body["rows"]])
     return _Leaving(letter.id, link.address, letter.token)
 
 
@@ -88,8 +99,6 @@ def _number(letter: Letter, link: Link, at: datetime) -> None:
     letter.token = wire.sealed(said, seed=link.signs_with.seed, purpose="cityscore-letter")
     letter.digest = wire.digest(letter.token)
     letter.save(update_fields=["number", "token", "digest"])
-    if letter.kind == STANDINGS:
-        _mark(link, 0, letter.number, [row[1] for row in (letter.body or {})["rows"]])
 
 
 def _standings(link: Link, at: datetime) -> Letter | None:
@@ -138,6 +147,10 @@ def _answer_to(link: Link, leaving: _Leaving) -> dict[str, Any]:
         raise OtherInstallationSilent(why="its signature is not known here") from error
     if answer.get("re") != wire.digest(leaving.token):
         raise OtherInstallationSilent(why="it answered another letter")
+    outcome, expected = answer.get("outcome"), answer.get("expected")
+    is_out_of_step = outcome == OUT_OF_STEP and type(expected) is int and expected > 0
+    if outcome not in (Outcome.APPLIED, Outcome.REFUSED) and not is_out_of_step:
+        raise OtherInstallationSilent(why="its answer is not understood")
     return answer
 
 
@@ -150,8 +163,8 @@ def _settle(leaving: _Leaving, answer: dict[str, Any], at: datetime) -> bool:
     if letter.token != leaving.token or letter.outcome != Outcome.WAITING:
         return True  # another worker was faster
     link.answered_at, link.failed_count, link.next_try_at, link.last_error = at, 0, None, ""
-    if answer["outcome"] == "out-of-step":
-        before, link.sent_number = letter.number or 0, int(answer["expected"])
+    if answer["outcome"] == OUT_OF_STEP:
+        before, link.sent_number = letter.number or 0, answer["expected"]
         if (
             Letter.objects.filter(link=link, is_outgoing=True, number=link.sent_number)
             .exclude(id=letter.id)

@@ -253,6 +253,7 @@ def _suspended(copies: Copies, body: StepBody) -> None:
 
 def _resumed(copies: Copies, body: StepBody) -> None:
     ending.set_suspended(copies, by_own_side=False)
+    ending.send_what_waited(copies, clock.now())
 
 
 def _stopped(copies: Copies, body: StepBody) -> None:

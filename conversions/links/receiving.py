@@ -17,6 +17,8 @@ from conversions.models import Letter, Link
 from conversions.refusals import LetterNotTrusted, LetterUnreadable
 
 Outcome = Letter.Outcome
+OUT_OF_STEP = "out-of-step"
+"""The answer to a number that is not the next one; it says which is expected."""
 
 
 @transaction.atomic
@@ -39,11 +41,11 @@ def receive(*, token: str, at: datetime) -> tuple[bool, str]:
             link=link, is_outgoing=False, number=number, digest=wire.digest(token)
         ).first()
         said = (
-            {"outcome": "out-of-step", "expected": link.heard_number + 1}
+            {"outcome": OUT_OF_STEP, "expected": link.heard_number + 1}
             if known is None
             else {"outcome": known.outcome, "refusal": known.refusal}
         )
-    return said["outcome"] != "out-of-step", answered(link, token, said, at)
+    return said["outcome"] != OUT_OF_STEP, answered(link, token, said, at)
 
 
 def opened(token: str, purpose: wire.Purpose, at: datetime) -> tuple[Link, dict[str, Any]]:

@@ -36,7 +36,7 @@ def on_the_way(link: Link) -> int:
 
 @transaction.atomic
 def _compare(link: Link, at: datetime, resend: bool) -> dict[str, Any]:
-    there = asking.ask(link, "summary", {}, at)["agreements"]
+    there = asking.ask(link, "summary", {}, at).get("agreements", [])
     found = comparing.differences(comparing.summary(link), there)
     Link.objects.filter(id=link.id).update(differences=found, compared_at=at)
     if resend and any(each["what"] == "standings" for each in found):

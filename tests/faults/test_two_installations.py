@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import requests
+from django.db.models import F
 
 from cityscore.cities.models import City
 from cityscore.core import audit, clock, crossing
@@ -353,3 +354,27 @@ def test_a_pass_that_is_refused_there_says_why(both: Both) -> None:
         pytest.raises(OtherInstallationSilent),
     ):
         code_of(standing, at=clock.now())
+
+
+def test_a_server_restored_to_an_earlier_day_is_told_anew_what_it_forgot(both: Both) -> None:
+    willow, harbour = both
+    agree(willow, harbour)
+    given = travel(willow)
+    willow.deliver()
+    with harbour.city():  # as its backup of before had it
+        forgotten = Letter.objects.filter(is_outgoing=False, kind="standings")
+        Link.objects.update(heard_number=F("heard_number") - forgotten.count())
+        forgotten.delete()
+        Standing.objects.all().delete()
+    with willow.city():
+        keys.rotate(by=audit.SYSTEM, at=clock.now())
+    willow.deliver()
+    with harbour.city():
+        assert len(keys.believed(city_of("willow"))) == 2
+    assert held(harbour) == []
+    with willow.here(), open_city(willow.office.city.id):
+        ((report),) = reconciling.reconcile(at=clock.now(), resend=True)
+    assert [each["what"] for each in report["differences"]] == ["standings"]
+    willow.deliver()
+    assert held(harbour) == [(given.pseudonym, 57_500, "a")]
+    assert differences(willow) == []

@@ -39,7 +39,7 @@ class Perks(ResidentDoor):
 class Passes(ResidentDoor):
     @extend_schema(
         request=asks.PassAsk,
-        responses={201: perk_shapes.PassShape, **problems(400, 401, 403, 404, 409, 413, 415, 422)},
+        responses={201: perk_shapes.PassShape, **problems(400, 401, 403, 404, 409, 413, 415, 422, 424)},
         tags=["perks"],
     )
     def post(self, request: Request) -> HttpResponse:
