@@ -9,7 +9,6 @@ from celery import shared_task
 from django.db import transaction
 
 from cityscore.core import clock, work
-from cityscore.core.refusals import Refusal
 from cityscore.core.tasks import city_task, for_every_city
 from conversions.actions import awarding, ending, issuing, settling
 from conversions.links import asking, delivering, posting, reconciling
@@ -79,10 +78,9 @@ def compare_with_other_installations() -> None:
     """Keep the reconciliation report of the open city up to date."""
     asking.forget_questions(at=clock.now())
     delivering.forget_letters(at=clock.now())
-    try:
-        reconciling.reconcile(at=clock.now())
-    except Refusal as refusal:
-        logger.warning("cities could not be compared: %s", refusal)
+    for report in reconciling.reconcile(at=clock.now()):
+        if report["silent"]:
+            logger.warning("%s cannot be compared with: %s", report["other"], report["silent"]["en"])
 
 
 @shared_task(name="conversions.compare_in_every_city")  # type: ignore[untyped-decorator]

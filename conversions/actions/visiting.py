@@ -74,10 +74,12 @@ def withdraw(*, consent: ConversionConsent, actor: audit.Actor, at: datetime) ->
         withdrawn_at=at, is_stale=False, sent_points_hundredths=None, sent_band=""
     )
     if ended:
-        with crossing.enter(host_city(consent.agreement).id):
+        host = host_city(consent.agreement)
+        with crossing.enter(host.id):
             own = Standing.objects.filter(pseudonym=consent.pseudonym, agreement__uid=consent.agreement.uid)
             issuing.empty(own, at)
-        posting.ring()
+        if host.is_mirror:
+            posting.ring()
         _log(consent, actor, "withdraw_consent", at)
 
 

@@ -7,15 +7,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cityscore.cities.duties import Act
 from cityscore.cities.office import OfficeAdmin, may
 from cityscore.core import clock
-from cityscore.core.refusals import Refusal
 from conversions import queries
-from conversions.admin.answers import texts
 from conversions.links import keys, reconciling, wire
 from conversions.links.posting import mirror_of
 from conversions.models import Letter, Link
@@ -78,12 +76,12 @@ class LinkAdmin(OfficeAdmin):
             raise Http404
         if not may(request, Act.LOOK_AROUND):
             return HttpResponse(status=403)
-        try:
-            reconciling.reconcile(at=clock.now())
-            messages.success(request, gettext("Compared."))
-        except Refusal as refusal:
-            for text in texts(refusal):
-                messages.error(request, text)
+        for report in reconciling.reconcile(at=clock.now()):
+            if report["silent"]:
+                language = "zh-hans" if (get_language() or "zh").startswith("zh") else "en"
+                messages.error(request, f"{report['other']}: {report['silent'][language]}")
+            else:
+                messages.success(request, f"{report['other']}: {gettext('Compared.')}")
         return HttpResponseRedirect(reverse("admin:conversions_link_change", args=[pk]))
 
     @admin.display(description=_("on its way"))

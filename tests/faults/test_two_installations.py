@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import requests
+from django.core.management import call_command
 from django.db.models import F
 
 from cityscore.cities.models import City
@@ -354,6 +357,10 @@ def test_a_pass_that_is_refused_there_says_why(both: Both) -> None:
         pytest.raises(OtherInstallationSilent),
     ):
         code_of(standing, at=clock.now())
+    with willow.here(), redirect_stdout(io.StringIO()) as said, pytest.raises(SystemExit) as left:
+        call_command("compare_cities", "willow")
+    assert left.value.code == 1
+    assert "does not answer" in said.getvalue()
 
 
 def test_a_server_restored_to_an_earlier_day_is_told_anew_what_it_forgot(both: Both) -> None:

@@ -29,9 +29,11 @@ class Command(CityCommand):
                 f"{each['other']}: {counted(len(each['differences']), 'difference')}, "
                 f"{each['waiting']} on the way, {each['refused']} refused"
             )
+            if each["silent"]:
+                lines.append(f"  {each['silent']['en']}")
             lines += [
                 f"  {found['uid']} {found['what']}: {found['here']} here, {found['there']} there"
                 for found in each["differences"]
             ]
-        refused = any(each["differences"] or each["refused"] for each in reports)
+        refused = any(each["silent"] or each["differences"] or each["refused"] for each in reports)
         return Answer({"ok": not refused, "city": city, "links": reports}, lines, refused=refused)
