@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -31,6 +32,13 @@ from conversions.models import Agreement, ConversionConsent, Standing
 from rewards import queries as rewards
 
 Read = TypeVar("Read")
+ANSWERED = {
+    (True, False): _lazy("Your perks in the other city are open."),
+    (True, True): _lazy("You said yes: the other city is being told."),
+    (False, False): _lazy("Withdrawn: the other city holds nothing of you any more."),
+    (False, True): _lazy("Withdrawn: the other city is being told to forget you."),
+}
+"""What a resident reads after a yes or no, by whether the other city has yet to confirm it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +111,9 @@ def answer(request: HttpRequest, resident: Resident, uid: UUID) -> HttpResponse:
     except Refusal as refusal:
         tell(request, refusal)
     else:
-        if given:
-            messages.success(request, _("Your perks in the other city are open."))
-        elif changed and conversions.is_on_its_way(found, resident.participant.id):
-            messages.success(request, _("Withdrawn: the other city is being told to forget you."))
-        elif changed:
-            messages.success(request, _("Withdrawn: the other city holds nothing of you any more."))
+        if given or changed:
+            is_on_its_way = conversions.is_on_its_way(found, resident.participant.id)
+            messages.success(request, ANSWERED[given, is_on_its_way])
     return back_to("me_agreement", uid)
 
 
