@@ -12,7 +12,7 @@ from cityscore.cities import queries as city_queries
 from cityscore.core import faults
 from cityscore.core.refusals import Refusal
 from conversions.links import hearing, keys, wire
-from conversions.links.posting import mirror_of
+from conversions.links.posting import mirror_of, ring
 from conversions.models import Letter, Link
 from conversions.refusals import LetterNotTrusted, LetterUnreadable
 
@@ -99,6 +99,9 @@ def _take(link: Link, number: int, kind: str, body: Any, token: str, at: datetim
         written_at=at,
         settled_at=at,
     )
-    Link.objects.filter(id=link.id).update(heard_number=number, heard_at=at)
+    # Who writes can be written to: what waits here after a silence need not wait longer.
+    Link.objects.filter(id=link.id).update(heard_number=number, heard_at=at, next_try_at=None)
+    if link.next_try_at is not None:
+        ring()
     faults.reach("letter.taken")
     return {"outcome": outcome.value, "refusal": refusal}

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -230,6 +231,12 @@ def test_a_look_lands_in_the_log_of_the_one_who_was_looked_at(cast: Cast, quay: 
     assert quay.say("looked", said)["outcome"] == "applied"
     assert quay.say("looked", said | {"facts": {"at": "now"}})["code"] == "letter-unreadable"
     assert quay.say("looked", said | {"what": "participants.prove"})["code"] == "letter-unreadable"
+
+
+def test_a_city_that_writes_after_a_silence_is_written_to_at_once(quay: Quay) -> None:
+    Link.objects.update(next_try_at=NOON + timedelta(hours=1), failed_count=7)
+    quay.say("published", {"schemes": [], "perks": []})
+    assert Link.objects.get().next_try_at is None
 
 
 def test_the_resident_is_told_what_is_on_its_way(cast: Cast, quay: Quay) -> None:
