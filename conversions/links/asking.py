@@ -18,7 +18,6 @@ from cityscore.core import crossing, hooks
 from cityscore.core.refusals import Problem, Refusal, Sentence
 from conversions import queries
 from conversions.links import calling, comparing, keys, wire
-from conversions.links.hearing import CLOCKS_APART
 from conversions.links.posting import link_to, mirror_of
 from conversions.links.receiving import answered, opened
 from conversions.models import Link, Question, Standing
@@ -100,7 +99,7 @@ def answer(*, token: str, at: datetime) -> str:
     except (KeyError, TypeError, ValueError) as error:
         raise LetterNotTrusted from error
     _, is_new = Question.objects.get_or_create(link=link, nonce=nonce, defaults={"asked_at": at})
-    if not is_new or apart > CLOCKS_APART:
+    if not is_new or apart > wire.CLOCKS_APART:
         raise QuestionStale(seconds=int(apart.total_seconds()))
     try:
         with transaction.atomic():
@@ -117,7 +116,7 @@ def answer(*, token: str, at: datetime) -> str:
 @transaction.atomic
 def forget_questions(*, at: datetime) -> None:
     """Questions that are too old to be answered again need not be remembered."""
-    Question.objects.filter(asked_at__lt=at - 3 * CLOCKS_APART).delete()
+    Question.objects.filter(asked_at__lt=at - 3 * wire.CLOCKS_APART).delete()
 
 
 def _pass(link: Link, body: dict[str, Any], at: datetime) -> dict[str, Any]:

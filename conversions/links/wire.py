@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -20,6 +21,8 @@ ALGORITHM = "EdDSA"
 MEDIA_TYPE = "application/jose"
 LONGEST = 2_000_000
 """Bytes of a token."""
+CLOCKS_APART = timedelta(minutes=5)
+"""How far the clocks of two cities may differ where a question must be fresh."""
 
 _jws = PyJWS(algorithms=[ALGORITHM])
 
